@@ -1,0 +1,69 @@
+/// Outputs computed together; their accumulators stay in registers.
+const LANES: usize = 32;
+
+/// One output at a time, in the same order of operations as the lanes.
+#[inline(always)]
+fn single(x: &[f32], taps: &[f32]) -> f32 {
+    let mut sum = 0.0;
+    for (tap, x) in taps.iter().zip(x) {
+        sum += tap * x;
+    }
+    sum
+}
+
+/// Outputs n … n + 31, where `x` starts at the first sample of output n.
+#[inline(always)]
+fn lanes(x: &[f32], taps: &[f32]) -> [f32; LANES] {
+    let mut sums = [0.0f32; LANES];
+    for (tap, x) in taps.iter().zip(x.array_windows::<LANES>()) {
+        for (sum, x) in sums.iter_mut().zip(x) {
+            *sum += tap * x;
+        }
+    }
+    sums
+}
+
+/// The number of outputs that `x` has a full set of samples for.
+#[inline(always)]
+fn output_frames(x: &[f32], taps: &[f32], room: usize) -> usize {
+    if taps.is_empty() { 0 } else { (x.len() + 1).saturating_sub(taps.len()).min(room) }
+}
+
+kernel! {
+    /// A finite impulse response as a correlation: out\[n\] = Σₖ taps\[k\]·x\[n+k\].
+    ///
+    /// Outputs for which `x` has not enough samples are left as they are.
+    pub fn fir(x: &[f32], taps: &[f32], out: &mut [f32]) {
+        let frames = output_frames(x, taps, out.len());
+        let (chunks, rest) = out[..frames].as_chunks_mut::<LANES>();
+        let done = chunks.len() * LANES;
+        for (i, chunk) in chunks.iter_mut().enumerate() {
+            *chunk = lanes(&x[i * LANES..], taps);
+        }
+        for (i, out) in rest.iter_mut().enumerate() {
+            *out = single(&x[done + i..], taps);
+        }
+    }
+}
+
+kernel! {
+    /// The magnitude of a finite impulse response, kept where it is larger:
+    /// peaks\[n\] ← max(peaks\[n\], |Σₖ taps\[k\]·x\[n+k\]|).
+    ///
+    /// Outputs for which `x` has not enough samples are left as they are.
+    pub fn fir_max_abs(x: &[f32], taps: &[f32], peaks: &mut [f32]) {
+        let frames = output_frames(x, taps, peaks.len());
+        let (chunks, rest) = peaks[..frames].as_chunks_mut::<LANES>();
+        let done = chunks.len() * LANES;
+        for (i, chunk) in chunks.iter_mut().enumerate() {
+            for (peak, y) in chunk.iter_mut().zip(lanes(&x[i * LANES..], taps)) {
+                let y = y.abs();
+                *peak = if y > *peak { y } else { *peak };
+            }
+        }
+        for (i, peak) in rest.iter_mut().enumerate() {
+            let y = single(&x[done + i..], taps).abs();
+            *peak = if y > *peak { y } else { *peak };
+        }
+    }
+}

@@ -1,0 +1,140 @@
+use auralis_kernels::{BiquadCascade, CascadeState};
+
+use super::{assert_close, at_every_level, samples};
+
+const TAP_COUNTS: [usize; 4] = [1, 2, 24, 49];
+
+/// out[n] = Σ taps[k]·x[n+k] by the definition, in `f64`.
+fn correlate(x: &[f32], taps: &[f32]) -> Vec<f64> {
+    x.windows(taps.len())
+        .map(|x| x.iter().zip(taps).map(|(x, tap)| f64::from(*x) * f64::from(*tap)).sum())
+        .collect()
+}
+
+#[test]
+fn fir_is_the_correlation_with_its_taps() {
+    for count in TAP_COUNTS {
+        let taps = samples(count, 40);
+        // Rounding of `count` products and additions in f32, each below 2⁻²⁴ of a partial sum < 60.
+        let tolerance = count as f64 * 2.0 * 6e-8 * 60.0;
+        at_every_level(
+            41,
+            |kernels, x| {
+                let mut out = vec![7.0; (x.len() + 1).saturating_sub(count)];
+                kernels.fir(x, &taps, &mut out);
+                out
+            },
+            |x, out| {
+                let oracle = correlate(x, &taps);
+                assert_eq!(out.len(), oracle.len());
+                for (y, oracle) in out.iter().zip(oracle) {
+                    assert_close(f64::from(*y), oracle, tolerance);
+                }
+            },
+        );
+    }
+}
+
+#[test]
+fn fir_max_abs_keeps_the_larger_magnitude() {
+    for count in TAP_COUNTS {
+        let taps = samples(count, 42);
+        let tolerance = count as f64 * 2.0 * 6e-8 * 60.0;
+        at_every_level(
+            43,
+            |kernels, x| {
+                let mut peaks = vec![0.5; (x.len() + 1).saturating_sub(count)];
+                kernels.fir_max_abs(x, &taps, &mut peaks);
+                peaks
+            },
+            |x, peaks| {
+                for (peak, oracle) in peaks.iter().zip(correlate(x, &taps)) {
+                    assert_close(f64::from(*peak), oracle.abs().max(0.5), tolerance);
+                }
+            },
+        );
+    }
+}
+
+#[test]
+fn fir_leaves_what_it_has_no_samples_for() {
+    let mut out = [3.0; 8];
+    let kernels = auralis_kernels::Kernels::detect();
+    kernels.fir(&[1.0; 6], &[1.0; 4], &mut out);
+    assert_eq!(out, [4.0, 4.0, 4.0, 3.0, 3.0, 3.0, 3.0, 3.0]);
+    kernels.fir(&[1.0; 6], &[], &mut out);
+    kernels.fir(&[1.0; 3], &[1.0; 4], &mut out);
+    assert_eq!(out[0], 4.0);
+}
+
+/// A resonant low-pass at a tenth of the sample rate, then a high-pass: stable, and far from trivial.
+const CASCADE: BiquadCascade = BiquadCascade {
+    sections: [
+        [0.0675, 0.1349, 0.0675, -1.143, 0.4128],
+        [1.0, -2.0, 1.0, -1.99004745483398, 0.99007225036621],
+    ],
+};
+
+/// The difference equation in direct form I: no structure in common with the kernel.
+fn direct_form([b0, b1, b2, a1, a2]: [f64; 5], x: &[f64]) -> Vec<f64> {
+    let at = |v: &[f64], n: usize, back: usize| if n < back { 0.0 } else { v[n - back] };
+    let mut y: Vec<f64> = Vec::with_capacity(x.len());
+    for n in 0..x.len() {
+        let next = b0 * x[n] + b1 * at(x, n, 1) + b2 * at(x, n, 2) - a1 * at(&y, n, 1) - a2 * at(&y, n, 2);
+        y.push(next);
+    }
+    y
+}
+
+fn cascade_oracle(x: &[f32]) -> f64 {
+    let x: Vec<f64> = x.iter().map(|x| f64::from(*x)).collect();
+    let [first, second] = CASCADE.sections;
+    direct_form(second, &direct_form(first, &x)).iter().map(|y| y * y).sum()
+}
+
+#[test]
+fn cascade_energy_is_the_energy_of_the_filtered_channels() {
+    let right = samples(300, 51);
+    at_every_level(
+        50,
+        |kernels, left| {
+            let mut state = CascadeState::default();
+            kernels.cascade_energy(&CASCADE, &mut state, left, &right);
+            state
+                .memory
+                .as_flattened()
+                .as_flattened()
+                .iter()
+                .chain(&state.energy)
+                .copied()
+                .collect::<Vec<_>>()
+        },
+        |left, state| {
+            // f64 all along; the two forms differ in rounding only, amplified by poles near 1.
+            assert_close(state[8], cascade_oracle(left), 1e-9);
+            assert_close(state[9], cascade_oracle(&right[..left.len()]), 1e-9);
+        },
+    );
+}
+
+#[test]
+fn cascade_energy_does_not_see_where_a_stream_is_split() {
+    let (left, right) = (samples(257, 52), samples(257, 53));
+    let kernels = auralis_kernels::Kernels::detect();
+    let mut whole = CascadeState::default();
+    kernels.cascade_energy(&CASCADE, &mut whole, &left, &right);
+    for split in 0..=257 {
+        let mut parts = CascadeState::default();
+        kernels.cascade_energy(&CASCADE, &mut parts, &left[..split], &right[..split]);
+        kernels.cascade_energy(&CASCADE, &mut parts, &left[split..], &right[split..]);
+        assert_eq!(parts, whole, "split at {split}");
+    }
+}
+
+#[test]
+fn tiny_memory_snaps_to_zero() {
+    let mut state = CascadeState { memory: [[[1e-31, -1e-29]; 2]; 2], energy: [1e-40; 2] };
+    state.snap_to_zero();
+    assert_eq!(state.memory, [[[0.0, -1e-29]; 2]; 2]);
+    assert_eq!(state.energy, [1e-40; 2], "energy is a result, not memory");
+}

@@ -1,0 +1,67 @@
+use super::{assert_close, at_every_level, samples};
+
+#[test]
+fn max_abs_is_the_largest_magnitude() {
+    at_every_level(
+        21,
+        |kernels, input| kernels.max_abs(input),
+        |input, peak| assert_eq!(*peak, input.iter().fold(0.0, |m, x| x.abs().max(m))),
+    );
+}
+
+#[test]
+fn min_max_are_the_extremes() {
+    at_every_level(
+        22,
+        |kernels, input| kernels.min_max(input),
+        |input, (low, high)| {
+            assert_eq!(*low, input.iter().copied().fold(f32::INFINITY, f32::min));
+            assert_eq!(*high, input.iter().copied().fold(f32::NEG_INFINITY, f32::max));
+        },
+    );
+}
+
+#[test]
+fn nan_does_not_reach_a_peak() {
+    at_every_level(
+        23,
+        |kernels, input| {
+            let mut poisoned = input.to_vec();
+            poisoned.push(f32::NAN);
+            (kernels.max_abs(&poisoned), kernels.min_max(&poisoned))
+        },
+        |input, (peak, (low, high))| {
+            assert_eq!(*peak, input.iter().fold(0.0, |m, x| x.abs().max(m)));
+            assert!(!low.is_nan() && !high.is_nan());
+        },
+    );
+}
+
+// Products of two f32 are exact in f64, so only the order of at most 257 additions differs from
+// the oracle: an error below 257 · 2⁻⁵³ times the sum of magnitudes (< 400 here).
+const SUM_TOLERANCE: f64 = 257.0 * 1.2e-16 * 400.0;
+
+#[test]
+fn sum_squares_is_the_energy() {
+    at_every_level(
+        24,
+        |kernels, input| kernels.sum_squares(input),
+        |input, energy| {
+            let oracle: f64 = input.iter().map(|x| f64::from(*x).powi(2)).sum();
+            assert_close(*energy, oracle, SUM_TOLERANCE);
+        },
+    );
+}
+
+#[test]
+fn dot_is_the_scalar_product() {
+    let other = samples(300, 31);
+    at_every_level(
+        25,
+        |kernels, input| kernels.dot(input, &other),
+        |input, product| {
+            let oracle: f64 = input.iter().zip(&other).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum();
+            assert_close(*product, oracle, SUM_TOLERANCE);
+        },
+    );
+}

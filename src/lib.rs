@@ -1,0 +1,2 @@
+//! Auralis.
+#![forbid(unsafe_code)]

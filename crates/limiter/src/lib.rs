@@ -1,1 +1,2 @@
+//! A look-ahead true-peak limiter.
 #![forbid(unsafe_code)]

@@ -1,0 +1,12 @@
+//! The crate from outside: real files in, files out, and everything that can be wrong with either.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod clips;
+mod damage;
+mod errors;
+mod formats;
+mod headers;
+mod output;
+mod round_trip;
+mod support;
+mod tags;

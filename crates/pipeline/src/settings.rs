@@ -1,0 +1,50 @@
+use auralis_core::{BuildError, DbTp, Lu, Lufs};
+
+use crate::preset::Preset;
+
+/// What a master should become.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MasterSettings {
+    /// The character, for the record: loudness and ceiling below are what counts.
+    pub preset: Preset,
+    /// The integrated loudness to reach, −60 to 0 LUFS.
+    pub target: Lufs,
+    /// The highest true peak of the output, −20 to 0 dBTP. It holds at any intensity above 0.
+    pub ceiling: DbTp,
+    /// 0 to 1: how far to go from the track's own loudness to the target. 0 is the input, bit for bit.
+    pub intensity: f64,
+    /// How much loudness the limiter may take, 0 to 12 LU. A target beyond that is not reached, and the
+    /// plan says so.
+    pub limiter_budget: Lu,
+}
+
+impl MasterSettings {
+    /// The settings of a preset at full intensity.
+    pub fn of_preset(preset: Preset) -> Self {
+        Self {
+            preset,
+            target: preset.loudness(),
+            ceiling: preset.ceiling(),
+            intensity: 1.0,
+            limiter_budget: Lu(3.0),
+        }
+    }
+
+    /// Checks every value against its range.
+    ///
+    /// # Errors
+    /// The first value outside its range.
+    pub fn check(&self) -> Result<(), BuildError> {
+        BuildError::check("target_lufs", self.target.0, -60.0, 0.0)?;
+        BuildError::check("ceiling_dbtp", self.ceiling.0, -20.0, 0.0)?;
+        BuildError::check("intensity", self.intensity, 0.0, 1.0)?;
+        BuildError::check("limiter_budget_lu", self.limiter_budget.0, 0.0, 12.0)?;
+        Ok(())
+    }
+}
+
+impl Default for MasterSettings {
+    fn default() -> Self {
+        Self::of_preset(Preset::default())
+    }
+}

@@ -37,3 +37,23 @@ pub trait FrameSink {
     /// The frames cannot be encoded or stored.
     fn write(&mut self, block: &BlockRef<'_>) -> Result<(), Self::Error>;
 }
+
+impl<S: FrameSource + ?Sized> FrameSource for &mut S {
+    type Error = S::Error;
+
+    fn sample_rate(&self) -> NonZeroU32 {
+        (**self).sample_rate()
+    }
+
+    fn layout(&self) -> ChannelLayout {
+        (**self).layout()
+    }
+
+    fn total_frames(&self) -> Option<u64> {
+        (**self).total_frames()
+    }
+
+    fn read(&mut self, block: &mut BlockMut<'_>) -> Result<usize, S::Error> {
+        (**self).read(block)
+    }
+}

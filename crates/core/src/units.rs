@@ -20,7 +20,11 @@ macro_rules! unit {
                 if self.0 == f64::NEG_INFINITY {
                     return write!(f, concat!("−∞ ", $suffix));
                 }
-                write!(f, concat!("{:.*} ", $suffix), f.precision().unwrap_or($digits), self.0)
+                let digits = f.precision().unwrap_or($digits);
+                if f.sign_plus() {
+                    return write!(f, concat!("{:+.*} ", $suffix), digits, self.0);
+                }
+                write!(f, concat!("{:.*} ", $suffix), digits, self.0)
             }
         }
     };
@@ -156,6 +160,7 @@ mod tests {
     fn units_print_themselves() {
         assert_eq!(Lufs(-14.04).to_string(), "-14.0 LUFS");
         assert_eq!(format!("{:.2}", Lufs(-14.04)), "-14.04 LUFS");
+        assert_eq!(format!("{:+.1}", Db(3.0)), "+3.0 dB");
         assert_eq!(Lufs::SILENCE.to_string(), "−∞ LUFS");
         assert_eq!((Lufs(-14.0) - Lufs(-20.5)).to_string(), "6.5 LU");
         assert_eq!(Frames(88_200).seconds(44_100.0), Seconds(2.0));

@@ -26,6 +26,7 @@
 
 #[macro_use]
 mod dispatch;
+mod bend;
 mod energy;
 mod finite;
 mod fir;

@@ -1,2 +1,34 @@
 //! A look-ahead true-peak limiter.
+//!
+//! [`LimiterDesign`] holds the parameters, [`Limiter`] is the real-time processor.
+//!
+//! ```
+//! use auralis_core::{Buffer, Design, Processor, StreamSpec};
+//! use auralis_limiter::LimiterDesign;
+//!
+//! let spec = StreamSpec::new(44_100, 2, 512)?;
+//! let mut limiter = LimiterDesign { ceiling_dbtp: -1.0, ..LimiterDesign::default() }.build(&spec)?;
+//! let mut block = Buffer::new(2, 512);
+//! limiter.process(&mut block.block_mut());
+//! assert_eq!(limiter.gain_reduction().0, 0.0);
+//! # Ok::<(), auralis_core::BuildError>(())
+//! ```
+//!
+//! # How it works
+//! ```text
+//! input ─┬─ inter-sample peak, 8× ─ c/p ─ sliding minimum ─ release ─ two box filters ─┐ gain
+//!        └─ delay ─────────────────────────────────────────────────────────────────────×─ output
+//! ```
+//! The gain that each frame needs is held over the look-ahead by a sliding minimum, so that the average
+//! over the look-ahead never exceeds it: the gain glides down in time, without a step and without
+//! overshoot. The averages are sums of integers and do not drift: at rest the gain is exactly 1, and the
+//! output is the delayed input, bit for bit.
 #![forbid(unsafe_code)]
+
+mod design;
+mod envelope;
+mod limiter;
+mod smoother;
+
+pub use design::LimiterDesign;
+pub use limiter::Limiter;

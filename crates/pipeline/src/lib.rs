@@ -1,1 +1,43 @@
+//! From a track to its master: measure, plan, render.
+//!
+//! ```text
+//! FrameSource ──analyze──▶ TrackAnalysis ──MasteringPlan::new──▶ plan ──refine──▶ plan
+//! FrameSource ──────────── gain ─▶ true-peak limiter ─▶ dither ─▶ FrameSink    (render)
+//! ```
+//!
+//! Every pass streams: memory does not grow with the track. The source is opened anew for each pass,
+//! see [`Track`]. The output has the frames of the input, neither more nor fewer, and does not depend
+//! on how the source hands them out.
+//!
+//! Where nothing is limited there are two passes. Where the limiter works, the loudness that it takes
+//! is found by trial: [`refine`] renders without writing until the loudness fits, mostly once or twice.
 #![forbid(unsafe_code)]
+
+mod aligned;
+mod analysis;
+mod chain;
+mod drive;
+mod error;
+mod plan;
+mod preset;
+mod progress;
+mod refine;
+mod render;
+mod settings;
+mod target;
+mod track;
+mod waveform;
+
+pub use aligned::Aligned;
+pub use analysis::{TrackAnalysis, analyze};
+pub use chain::{ChainDesign, MasterChain};
+pub use error::PipelineError;
+pub use plan::{Explained, MasteringPlan};
+pub use preset::Preset;
+pub use progress::{Observer, Progress, Stage};
+pub use refine::refine;
+pub use render::{Rendering, render};
+pub use settings::MasterSettings;
+pub use target::DeliveryTarget;
+pub use track::Track;
+pub use waveform::{Waveform, WaveformAnalyzer, WaveformBin};

@@ -9,6 +9,9 @@ const METER_MARGIN: f64 = 0.05;
 /// A gain smaller than this is no reason to touch a track, in dB.
 const LEAVE_ALONE: f64 = 0.05;
 
+/// How far the loudness of what was written may be from what the plan expects, in LU.
+const WRITTEN_TOLERANCE: f64 = 0.05;
+
 /// A value and the reason for it, in words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explained<T> {
@@ -45,6 +48,54 @@ impl MasteringPlan {
         self.gain.value == Db(0.0) && self.limiter_ceiling.value.is_none()
     }
 
+    /// A better plan, if what was written misses the target or the ceiling; `None` if it holds both.
+    ///
+    /// `written` is what [`render`](crate::render) has measured. Its loudness is held against the target
+    /// where it is the whole of what `input` describes, not one track of an album.
+    pub fn corrected(
+        &self,
+        written: &LoudnessReport,
+        input: &LoudnessReport,
+        settings: &MasterSettings,
+    ) -> Option<Self> {
+        if self.is_identity() || settings.intensity == 0.0 {
+            return None;
+        }
+        let mut better = self.clone();
+        let over = written.true_peak.0 - settings.ceiling.0;
+        if over > 0.0 {
+            let ceiling =
+                self.limiter_ceiling.value.map_or(settings.ceiling.0 - METER_MARGIN, |c| c.0 - over);
+            better.limiter_ceiling.value = Some(DbTp(ceiling));
+        }
+        let miss = self.expected_loudness.value.0 - written.integrated.0;
+        let is_whole = written.frames == input.frames && miss.is_finite();
+        if is_whole && miss.abs() > WRITTEN_TOLERANCE {
+            better.gain.value = Db(self.gain.value.0 + miss);
+        }
+        (better != *self).then_some(better)
+    }
+
+    /// Says what loudness a trial has reached, why not the target where it is not, and what the gain
+    /// makes good.
+    pub(crate) fn explain_trial(&mut self, reached: Lufs, without_limiter: Db, settings: &MasterSettings) {
+        let cost = self.limiter_cost;
+        let reason = if self.loudness_limited_by_headroom {
+            format!(
+                "to reach {:.1} the limiter would have to take more than its budget of {:.1} of loudness; \
+                 the gain stops there",
+                settings.target, settings.limiter_budget
+            )
+        } else {
+            format!("measured through the limiter, which takes {cost:.2}")
+        };
+        self.expected_loudness = Explained::new(reached, reason);
+        let added = Db(self.gain.value.0 - without_limiter.0);
+        if added.0.abs() >= 0.005 {
+            self.gain.reason += &format!(", {added:+.2} for what the limiter takes");
+        }
+    }
+
     /// The plan for a track or an album that was measured as `input`: a pure function.
     ///
     /// Where the limiter has to work, the loudness that it takes is not known yet: see
@@ -54,7 +105,8 @@ impl MasteringPlan {
         let limiter_ceiling = limiter_ceiling(input, gain.value, settings);
         let expected = Lufs(input.integrated.0 + gain.value.0);
         let limited = limiter_ceiling.value.is_some();
-        let reason = if limited { "gain alone; the limiter will take some" } else { "gain alone; nothing is limited" };
+        let reason =
+            if limited { "gain alone; the limiter will take some" } else { "gain alone; nothing is limited" };
         Self {
             gain,
             limiter_ceiling,
@@ -84,7 +136,8 @@ fn loudness_gain(input: &LoudnessReport, settings: &MasterSettings) -> Explained
     if gain.0.abs() < LEAVE_ALONE {
         return unchanged(format!("{measured}: close enough to be left alone"));
     }
-    let at = if settings.intensity < 1.0 { format!(", intensity {}", settings.intensity) } else { String::new() };
+    let at =
+        if settings.intensity < 1.0 { format!(", intensity {}", settings.intensity) } else { String::new() };
     Explained::new(gain, format!("{measured}{at}"))
 }
 
@@ -94,7 +147,10 @@ fn limiter_ceiling(input: &LoudnessReport, gain: Db, settings: &MasterSettings) 
         return Explained::new(None, "intensity 0 leaves the track as it is".to_owned());
     }
     if gain == Db(0.0) && peak.0 <= settings.ceiling.0 || peak.0 <= settings.ceiling.0 - METER_MARGIN {
-        return Explained::new(None, format!("the true peak reaches {peak:.2}, under the ceiling of {:.2}", settings.ceiling));
+        return Explained::new(
+            None,
+            format!("the true peak reaches {peak:.2}, under the ceiling of {:.2}", settings.ceiling),
+        );
     }
     let ceiling = DbTp(settings.ceiling.0 - METER_MARGIN);
     let reason = format!(

@@ -26,7 +26,7 @@ pub struct Waveform {
     pub bins: Vec<WaveformBin>,
 }
 
-/// Collects a [`Waveform`]. Real-time safe; memory is some 100 KiB and does not grow.
+/// Collects a [`Waveform`]. NaN and infinity are drawn as silence. Real-time safe; memory is some 100 KiB and does not grow.
 #[derive(Clone, Debug)]
 pub struct WaveformAnalyzer {
     kernels: Kernels,
@@ -116,12 +116,18 @@ impl Analyzer for WaveformAnalyzer {
             let frames = (PIECE - held).min(block.frames() - start);
             let part = block.range(start..start + frames);
             start += frames;
-            if frames == PIECE {
+            let finite = part.planes().all(|plane| self.kernels.first_non_finite(plane).is_none());
+            if frames == PIECE && finite {
                 self.close_piece(Sums::of(self.kernels, &part));
                 continue;
             }
             self.piece.set_frames(held + frames);
-            self.piece.block_mut().range(held..held + frames).copy_from(&part);
+            let mut piece = self.piece.block_mut();
+            let mut copy = piece.range(held..held + frames);
+            copy.copy_from(&part);
+            copy.planes_mut().for_each(|plane| {
+                self.kernels.replace_non_finite(plane);
+            });
             if held + frames == PIECE {
                 self.close_piece(Sums::of(self.kernels, &self.piece.block()));
                 self.piece.set_frames(0);

@@ -65,3 +65,30 @@ fn dot_is_the_scalar_product() {
         },
     );
 }
+
+#[test]
+fn max_second_difference_is_the_sharpest_bend() {
+    at_every_level(
+        26,
+        |kernels, input| kernels.max_second_difference(input),
+        |input, bend| {
+            let bends = input.windows(3).map(|x| {
+                let [a, b, c] = [x[0], x[1], x[2]].map(f64::from);
+                (a - 2.0 * b + c).abs()
+            });
+            // Three roundings of values below 8.
+            assert_close(f64::from(*bend), bends.fold(0.0, f64::max), 8.0 * 3.0 * 6e-8);
+        },
+    );
+}
+
+#[test]
+fn max_second_difference_does_not_hide_nan() {
+    for at in 0..257 {
+        let mut input = samples(257, 27);
+        input[at] = f32::NAN;
+        for kernels in auralis_kernels::Kernels::supported() {
+            assert!(kernels.max_second_difference(&input).is_nan(), "NaN at {at}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Auralis against its peers, in turn, in one process: `cargo bench --bench peers`.
+//!
+//! Prints a table and writes `target/bench/peers.json`. `-- --only A11,A12` runs some rows, `-- --quick`
+//! takes fewer rounds. Peers that are programs take part when they are on the PATH. Speeds are
+//! real-time factors: seconds of audio per second on one core, medians; ratios are medians of the
+//! ratios of rounds run back to back, which noise of the machine moves less.
+
+mod files;
+mod limiter;
+mod loudness;
+mod machine;
+mod music;
+mod row;
+
+use row::{Measured, Plan};
+
+fn main() -> std::io::Result<()> {
+    let plan = Plan::from_arguments(std::env::args().skip(1));
+    let machine = machine::describe();
+    println!("{machine}");
+    println!("{}", Measured::HEADER);
+    let mut rows = Vec::new();
+    for subject in [loudness::rows, limiter::rows, files::rows] {
+        rows.extend(subject(&plan));
+    }
+    row::write_json(&machine, &rows)
+}

@@ -1,0 +1,83 @@
+use auralis_dsp::SlidingMin;
+
+use crate::smoother::GainSmoother;
+
+/// The gain is held this long before it comes back, in ms: half a period of 50 Hz, so that on a steady
+/// tone from 50 Hz up it stays constant instead of following the waveform.
+const HOLD_MS: f64 = 10.0;
+/// A gain nearer to 1 than this is 1: −120 dB.
+const AT_REST: f64 = 1e-6;
+
+/// From the gain that each frame needs to a smooth gain that never exceeds it: sliding minimum,
+/// release, smoothing.
+#[derive(Clone, Debug)]
+pub(crate) struct GainEnvelope {
+    lookahead: usize,
+    minimum: SlidingMin,
+    release: f64,
+    /// In `f64`: the last steps of a long release are smaller than `f32` can add.
+    released: f64,
+    smoother: GainSmoother,
+    /// Frames since anything but 1 entered the smoother or the minimum, as far as it matters.
+    calm: usize,
+    /// Frames of calm after which every memory holds nothing but 1.
+    settled: usize,
+}
+
+impl GainEnvelope {
+    pub(crate) fn new(lookahead_ms: f64, release_ms: f64, sample_rate_hz: f64) -> Self {
+        let frames = |ms: f64| (ms * 1e-3 * sample_rate_hz).round() as usize;
+        let lookahead = frames(lookahead_ms).max(2);
+        // One more than the look-ahead, for the interval before a frame counts as well as the one after.
+        let window = lookahead + 1 + frames(HOLD_MS);
+        let settled = window + lookahead;
+        Self {
+            lookahead,
+            minimum: SlidingMin::new(window),
+            release: 1.0 - (-1.0 / (release_ms * 1e-3 * sample_rate_hz)).exp(),
+            released: 1.0,
+            smoother: GainSmoother::new(lookahead),
+            calm: settled,
+            settled,
+        }
+    }
+
+    /// The frames between an interval's needed gain and the gain for its first frame.
+    pub(crate) fn latency_frames(&self) -> usize {
+        self.lookahead - 1
+    }
+
+    /// Replaces the needed gains by the smooth gain, and says whether that is 1 throughout.
+    pub(crate) fn process(&mut self, gains: &mut [f32]) -> bool {
+        let calm = gains.iter().all(|gain| *gain == 1.0);
+        if calm && self.calm >= self.settled {
+            // Every memory is full of ones, and ones would leave it so.
+            return true;
+        }
+        self.minimum.process(gains);
+        self.recover(gains);
+        self.smoother.process(gains);
+        false
+    }
+
+    /// Lets the gain rise no faster than the release, and counts the frames since it was below 1.
+    fn recover(&mut self, gains: &mut [f32]) {
+        for gain in gains {
+            let mut rising = self.released + (1.0 - self.released) * self.release;
+            if 1.0 - rising < AT_REST {
+                rising = 1.0;
+            }
+            let held = f64::from(*gain);
+            self.released = if rising < held { rising } else { held };
+            self.calm = if self.released == 1.0 { (self.calm + 1).min(self.settled) } else { 0 };
+            *gain = self.released as f32;
+        }
+    }
+
+    pub(crate) fn reset(&mut self) {
+        self.minimum.reset();
+        self.smoother.reset();
+        self.released = 1.0;
+        self.calm = self.settled;
+    }
+}

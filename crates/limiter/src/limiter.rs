@@ -1,0 +1,145 @@
+use auralis_core::{BlockMut, Buffer, BuildError, Db, Processor, StreamSpec, Tail};
+use auralis_dsp::InterSamplePeak;
+use auralis_kernels::Kernels;
+
+use crate::design::LimiterDesign;
+use crate::envelope::GainEnvelope;
+
+/// Interpolated points per sample in the detector.
+const FACTOR: usize = 8;
+/// Frames handled at a time; all scratch stays in the first-level cache.
+const PIECE: usize = 256;
+
+/// A true-peak limiter for 1 to 24 channels, which all get one gain.
+///
+/// y\[n\] = g\[n\]·x\[n − latency\]. Below the ceiling g is exactly 1. What is above the ceiling is brought
+/// down by a gain that moves over the look-ahead, stays for 10 ms, and comes back with the release.
+///
+/// Latency: look-ahead + 23 frames. Real-time safe; any split gives identical bits. Samples that are not
+/// finite are replaced by 0 and counted. Peaks are limited down to a gain of −180 dB; beyond that the
+/// output is silent.
+#[derive(Clone, Debug)]
+pub struct Limiter {
+    kernels: Kernels,
+    ceiling: f32,
+    detectors: Vec<InterSamplePeak>,
+    envelope: GainEnvelope,
+    /// Per channel the last `latency` frames, then the piece at hand.
+    delay: Buffer,
+    latency: usize,
+    /// Peaks of one channel and of all, then the gain.
+    peaks: [f32; PIECE],
+    gains: [f32; PIECE],
+    gain: f32,
+    smallest_gain: f32,
+    non_finite: u64,
+}
+
+impl Limiter {
+    pub(crate) fn new(design: &LimiterDesign, spec: &StreamSpec) -> Result<Self, BuildError> {
+        let channels = usize::from(spec.channels);
+        let detector = InterSamplePeak::new(FACTOR)?;
+        let envelope = GainEnvelope::new(design.lookahead_ms, design.release_ms, spec.sample_rate_hz());
+        let latency = detector.delay_frames() + envelope.latency_frames();
+        Ok(Self {
+            kernels: Kernels::detect(),
+            ceiling: Db(design.ceiling_dbtp).to_amplitude() as f32,
+            detectors: vec![detector; channels],
+            envelope,
+            delay: Buffer::new(channels, latency + PIECE),
+            latency,
+            peaks: [0.0; PIECE],
+            gains: [1.0; PIECE],
+            gain: 1.0,
+            smallest_gain: 1.0,
+            non_finite: 0,
+        })
+    }
+
+    /// How much the last frame was turned down, 0 dB or more.
+    pub fn gain_reduction(&self) -> Db {
+        reduction(self.gain)
+    }
+
+    /// The most that any frame was turned down since the start, 0 dB or more.
+    pub fn max_gain_reduction(&self) -> Db {
+        reduction(self.smallest_gain)
+    }
+
+    /// How many samples were not finite since the start.
+    pub fn non_finite_samples(&self) -> u64 {
+        self.non_finite
+    }
+
+    fn process_piece(&mut self, block: &mut BlockMut<'_>) {
+        let frames = block.frames();
+        self.find_peaks(block);
+        self.delay_input(block);
+        let gains = &mut self.gains[..frames];
+        self.kernels.ceiling_gain(&self.peaks[..frames], self.ceiling, gains);
+        if self.envelope.process(gains) {
+            self.gain = 1.0;
+            return;
+        }
+        for plane in block.planes_mut() {
+            self.kernels.gain_curve(plane, gains);
+        }
+        self.gain = gains.last().copied().unwrap_or(self.gain);
+        self.smallest_gain = gains.iter().fold(self.smallest_gain, |least, gain| least.min(*gain));
+    }
+
+    /// The highest peak of any channel in every interval.
+    fn find_peaks(&mut self, block: &mut BlockMut<'_>) {
+        let frames = block.frames();
+        self.peaks[..frames].fill(0.0);
+        let channel_peaks = &mut self.gains[..frames];
+        for (detector, plane) in self.detectors.iter_mut().zip(block.planes_mut()) {
+            self.non_finite += self.kernels.replace_non_finite(plane) as u64;
+            detector.process_above(plane, self.ceiling, channel_peaks);
+            for (peak, channel) in self.peaks.iter_mut().zip(channel_peaks.iter()) {
+                *peak = if *channel > *peak { *channel } else { *peak };
+            }
+        }
+    }
+
+    /// Puts the block into the delay and takes out what entered it `latency` frames ago.
+    fn delay_input(&mut self, block: &mut BlockMut<'_>) {
+        let frames = block.frames();
+        for (delay, plane) in self.delay.block_mut().planes_mut().zip(block.planes_mut()) {
+            delay[self.latency..self.latency + frames].copy_from_slice(plane);
+            plane.copy_from_slice(&delay[..frames]);
+            delay.copy_within(frames..frames + self.latency, 0);
+        }
+    }
+}
+
+fn reduction(gain: f32) -> Db {
+    // Not −0 dB at rest.
+    Db((-Db::from_amplitude(f64::from(gain)).0).max(0.0))
+}
+
+impl Processor for Limiter {
+    fn process(&mut self, block: &mut BlockMut<'_>) {
+        let frames = block.frames();
+        for start in (0..frames).step_by(PIECE) {
+            self.process_piece(&mut block.range(start..frames.min(start + PIECE)));
+        }
+    }
+
+    fn reset(&mut self) {
+        self.detectors.iter_mut().for_each(InterSamplePeak::reset);
+        self.envelope.reset();
+        self.delay.block_mut().clear();
+        self.gain = 1.0;
+        self.smallest_gain = 1.0;
+        self.non_finite = 0;
+    }
+
+    fn latency_frames(&self) -> usize {
+        self.latency
+    }
+
+    fn tail(&self) -> Tail {
+        Tail::Frames(0)
+    }
+}

@@ -1,0 +1,96 @@
+use auralis_core::{Design, Processor, StreamSpec};
+use auralis_limiter::LimiterDesign;
+use auralis_testkit::measure::{fit_sine, harmonics};
+use auralis_testkit::signals::{self, Tone};
+
+use crate::limited;
+
+/// A constant, a stretch of it 12 dB louder, and the constant again, at 44.1 kHz.
+///
+/// Its gain can be read off every sample, and band-limiting plays no part on the plateaus.
+fn step() -> Vec<f64> {
+    signals::concatenate(&[
+        signals::constant(0.5, 20_000),
+        signals::constant(2.0, 20_000),
+        signals::constant(0.5, 60_000),
+    ])
+}
+
+fn gains(design: &LimiterDesign) -> Vec<f64> {
+    let input = signals::mono(&step());
+    let output = limited(design, 44_100, &input);
+    output.plane(0).iter().zip(input.plane(0)).map(|(y, x)| f64::from(*y) / f64::from(*x)).collect()
+}
+
+#[test]
+fn the_gain_goes_down_within_the_look_ahead_and_never_overshoots() {
+    let design = LimiterDesign::default();
+    let gains = gains(&design);
+    let plateau = 10f64.powf(design.ceiling_dbtp / 20.0) / 2.0;
+    // The band-limited edge rings before and after the step and may ask for a little more.
+    assert!(
+        gains[..20_000 - 177 - 24].iter().all(|gain| *gain == 1.0),
+        "nothing happens before the look-ahead"
+    );
+    assert!(gains[20_000..40_000].iter().all(|gain| *gain <= plateau * 1.000_01));
+    assert!((gains[35_000] - plateau).abs() < 1e-4 * plateau, "{} on the plateau", gains[35_000]);
+    assert!(gains[19_700..20_000].windows(2).all(|pair| pair[1] <= pair[0] + 1e-7), "down without a step up");
+    assert!(gains[41_000..].windows(2).all(|pair| pair[1] >= pair[0] - 1e-7), "up without a step down");
+}
+
+#[test]
+fn the_release_takes_its_time_to_63_percent() {
+    for release_ms in [20.0, 100.0, 400.0] {
+        let gains = gains(&LimiterDesign { release_ms, ..Default::default() });
+        let start = gains[39_000];
+        let begins = (40_000..).find(|n| gains[*n] > start + 1e-4).unwrap();
+        let goal = start + (1.0 - (-1f64).exp()) * (1.0 - start);
+        let reached = (begins..).find(|n| gains[*n] >= goal).unwrap();
+        let time_ms = (reached - begins) as f64 / 44.1;
+        // The smoothing over the look-ahead delays both ends alike, but not exactly.
+        assert!((time_ms / release_ms - 1.0).abs() < 0.05, "{time_ms} ms for {release_ms} ms");
+    }
+}
+
+#[test]
+fn all_channels_get_one_gain() {
+    let loud = signals::white_noise(4, 3.0, 40_000);
+    let quiet: Vec<f64> = loud.iter().rev().map(|x| x * 0.01).collect();
+    let input = signals::stack(&[loud, quiet]);
+    let output = limited(&LimiterDesign::default(), 48_000, &input);
+    // f32 products round: the two gains agree to 2⁻²³ where the samples are not tiny.
+    let ratio =
+        |channel: usize, n: usize| f64::from(output.plane(channel)[n]) / f64::from(input.plane(channel)[n]);
+    for n in (0..40_000).filter(|n| input.plane(1)[*n].abs() > 1e-3) {
+        assert!((ratio(0, n) / ratio(1, n) - 1.0).abs() < 3e-7, "frame {n}");
+    }
+}
+
+#[test]
+fn steady_tones_are_turned_down_without_distortion() {
+    for (frequency_hz, bound_db) in [(1_000.0, -100.0), (50.0, -80.0)] {
+        for reduction_db in [3.0, 6.0, 12.0] {
+            let tone = Tone::dbfs(frequency_hz, reduction_db - 1.0).samples(48_000.0, 96_000);
+            let output = limited(&LimiterDesign::default(), 48_000, &signals::mono(&tone));
+            let settled = &output.plane(0)[48_000..];
+            let distortion = harmonics(settled, frequency_hz, 10, 48_000.0).thd_db();
+            assert!(distortion < bound_db, "{frequency_hz} Hz at {reduction_db} dB: {distortion:.1} dB");
+            // Under the ceiling by no more than the detector's grid can be wrong.
+            let level_db = 20.0 * fit_sine(settled, frequency_hz, 48_000.0).amplitude.log10();
+            assert!((-1.15..=-0.999).contains(&level_db), "{frequency_hz} Hz: {level_db:.3} dB");
+        }
+    }
+}
+
+#[test]
+fn the_reduction_is_reported() {
+    let spec = StreamSpec::new(44_100, 1, 1 << 17).unwrap();
+    let mut limiter = LimiterDesign::default().build(&spec).unwrap();
+    let mut input = signals::mono(&step()[..35_000]);
+    limiter.process(&mut input.block_mut());
+    let expected = 20.0 * 2f64.log10() + 1.0;
+    assert!((limiter.gain_reduction().0 - expected).abs() < 0.001);
+    assert!(limiter.max_gain_reduction().0 >= limiter.gain_reduction().0);
+    limiter.reset();
+    assert_eq!((limiter.gain_reduction().0, limiter.max_gain_reduction().0), (0.0, 0.0));
+}

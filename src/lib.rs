@@ -1,2 +1,91 @@
-//! Auralis.
+//! **Auralis masters music while you listen to it.**
+//!
+//! One facade over the crates of the engine. What every user needs is at the root; each crate is a
+//! module beside it.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`media`] | decodes WAV, FLAC, MP3, Vorbis, Opus, AAC, ALAC, AIFF and CAF; encodes WAV and FLAC; carries tags |
+//! | [`loudness`] | BS.1770-5 and EBU R 128: integrated, momentary, short-term, range, true peak |
+//! | [`limiter`] | a look-ahead true-peak limiter |
+//! | [`pipeline`] | measure, plan, render: from a track to its master in streaming passes |
+//! | [`dsp`] | filters, windows, oversampling, ramps, dither |
+//! | [`kernels`] | the SIMD loops, with the same bits on every machine |
+//!
+//! # Master a file
+//!
+//! ```
+//! use std::path::{Path, PathBuf};
+//!
+//! use auralis::media::{
+//!     Container, Decoder, EncodeSpec, Encoder, MediaError, OutputFile, Overwrite, SampleFormat, Tags,
+//! };
+//! use auralis::pipeline::{MasterSettings, MasteringPlan, Track, analyze, refine, render};
+//! use auralis::{FrameSource, Lufs};
+//!
+//! /// A track is whatever can be opened anew for each pass.
+//! struct File(PathBuf);
+//!
+//! impl Track for File {
+//!     type Source = Decoder;
+//!     fn open(&self) -> Result<Decoder, MediaError> {
+//!         Decoder::open(&self.0)
+//!     }
+//! }
+//!
+//! fn master(input: &Path, output: &Path) -> Result<Lufs, Box<dyn std::error::Error>> {
+//!     let track = File(input.to_owned());
+//!     let settings = MasterSettings { target: Lufs(-14.0), ..MasterSettings::default() };
+//!
+//!     let mut source = track.open()?;
+//!     let spec = EncodeSpec {
+//!         container: Container::Wav,
+//!         sample: SampleFormat::Float32,
+//!         sample_rate: source.sample_rate(),
+//!         layout: source.layout(),
+//!     };
+//!     let analysis = analyze(&mut source, &mut ())?;
+//!     let plan = MasteringPlan::new(&analysis.loudness, &settings);
+//!     let plan = refine(plan, &[track], &analysis.loudness, &settings, &mut ())?;
+//!     println!("gain {}: {}", plan.gain.value, plan.gain.reason);
+//!
+//!     let file = OutputFile::create(output, Overwrite::Replace)?;
+//!     let mut encoder = Encoder::create(file, &spec, Some(&Tags::read(input)?))?;
+//!     let rendering = render(&mut Decoder::open(input)?, &mut encoder, &plan, None, &mut ())?;
+//!     encoder.finish()?;
+//!     Ok(rendering.loudness.integrated)
+//! }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let folder = tempfile::tempdir()?;
+//! # let output = folder.path().join("master.wav");
+//! let loudness = master(Path::new("testdata/quiet_safe_room.ogg"), &output)?;
+//! assert!((loudness.0 - -14.0).abs() < 0.1);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Limit what a player plays
+//!
+//! ```
+//! use auralis::limiter::LimiterDesign;
+//! use auralis::{Buffer, Design, Processor, StreamSpec};
+//!
+//! let spec = StreamSpec::new(48_000, 2, 512)?;
+//! let mut limiter = LimiterDesign { ceiling_dbtp: -1.0, ..Default::default() }.build(&spec)?;
+//! let mut buffer = Buffer::new(2, 512);
+//! // In the audio callback: no allocation, no lock, any block length.
+//! limiter.process(&mut buffer.block_mut());
+//! assert_eq!(limiter.latency_frames(), 24 + 191);
+//! # Ok::<(), auralis::BuildError>(())
+//! ```
 #![forbid(unsafe_code)]
+
+pub use auralis_core::{
+    Analyzer, BlockMut, BlockRef, Buffer, BuildError, ChannelLayout, Db, DbTp, Design, FrameSink,
+    FrameSource, Frames, Hz, Lu, Lufs, MAX_CHANNELS, Processor, Seconds, Speaker, StreamSpec, Tail,
+};
+pub use {
+    auralis_dsp as dsp, auralis_kernels as kernels, auralis_limiter as limiter, auralis_loudness as loudness,
+    auralis_media as media, auralis_pipeline as pipeline,
+};

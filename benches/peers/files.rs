@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use auralis::dsp::{Dither, DitherNoise};
 use auralis::media::{
     Container, Decoder, EncodeSpec, Encoder, MediaError, OutputFile, Overwrite, SampleFormat,
 };
 use auralis::pipeline::{MasterSettings, MasteringPlan, Track, analyze, refine, render};
-use auralis::{Buffer, ChannelLayout, Dither, DitherNoise, FrameSink, FrameSource};
+use auralis::{Buffer, ChannelLayout, FrameSink};
 
 use crate::music;
 use crate::row::{Measured, Plan, time};
@@ -91,7 +92,7 @@ fn ffmpeg(arguments: &[&str]) -> Option<String> {
 
 fn ffmpeg_two_pass(input: &Path, output: &Path) {
     let (input, output) = (input.to_string_lossy(), output.to_string_lossy());
-    let filter = "ebur128=peak=true:framelog=quiet";
+    let filter = "ebur128=peak=true:framelog=verbose";
     let common = ["-hide_banner", "-nostats", "-y", "-threads", "1", "-i", &input, "-af"];
     let report = ffmpeg(&[&common[..], &[filter, "-f", "null", "-"]].concat()).expect("ffmpeg measures");
     let integrated = report.lines().rev().find_map(|line| line.trim().strip_prefix("I:"));

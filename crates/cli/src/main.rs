@@ -1,1 +1,30 @@
-fn main() {}
+//! `auralis`: masters and measures audio files.
+#![forbid(unsafe_code)]
+
+mod args;
+mod batch;
+mod commands;
+mod destination;
+mod failure;
+mod inputs;
+mod interrupt;
+mod json;
+mod output;
+mod progress;
+mod report;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+
+fn main() -> ExitCode {
+    let Cli { command, common } = Cli::parse();
+    interrupt::install();
+    let outcome = match command {
+        Command::Master(args) => commands::master::run(&args, &common),
+        Command::Loudness(args) => commands::loudness::run(&args, &common),
+    };
+    outcome.exit_code()
+}

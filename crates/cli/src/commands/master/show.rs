@@ -1,0 +1,57 @@
+//! Results for people.
+
+use std::path::Path;
+
+use auralis_core::{DbTp, Lufs};
+
+use super::job::Mastered;
+use crate::commands::or_dash;
+use crate::output::Output;
+
+const HEADER: [&str; 7] = ["track", "loudness", "→", "true peak", "→", "gain", "limited by"];
+
+/// A table of all tracks, the reasons where they are asked for or there is one track, and where the
+/// outputs are.
+pub(super) fn results(output: &Output, done: &[Mastered], verbose: bool) {
+    if done.is_empty() {
+        return;
+    }
+    output.table(&HEADER, done.iter().map(row));
+    for mastered in done {
+        if verbose || done.len() == 1 {
+            reasons(output, mastered);
+        }
+        if mastered.line.loudness_limited_by_headroom {
+            let reason = &mastered.plan.expected_loudness.reason;
+            output.line(&format!("note: {}: {reason}", mastered.line.input));
+        }
+        if let Some(path) = &mastered.line.output {
+            let speed = mastered.line.realtime_factor;
+            output.line(&format!("{path}  ({speed:.0}× real time)"));
+        }
+    }
+}
+
+fn row(mastered: &Mastered) -> Vec<String> {
+    let line = &mastered.line;
+    let name = Path::new(&line.input).file_name().map(|name| name.to_string_lossy().into_owned());
+    let (before, after) = (&line.input_loudness, line.output_loudness.as_ref());
+    vec![
+        name.unwrap_or_default(),
+        or_dash(before.integrated_lufs.map(Lufs)),
+        or_dash(after.and_then(|after| after.integrated_lufs).map(Lufs)),
+        or_dash(before.true_peak_dbtp.map(DbTp)),
+        or_dash(after.and_then(|after| after.true_peak_dbtp).map(DbTp)),
+        format!("{:+.2}", mastered.plan.gain.value),
+        or_dash(line.max_gain_reduction_db.map(|reduction| format!("{reduction:.1} dB"))),
+    ]
+}
+
+fn reasons(output: &Output, mastered: &Mastered) {
+    let plan = &mastered.plan;
+    output.line(&format!("gain {:+.2}: {}", plan.gain.value, plan.gain.reason));
+    let limiter =
+        plan.limiter_ceiling.value.map_or_else(|| "none".to_owned(), |ceiling| format!("{ceiling:.2}"));
+    output.line(&format!("limiter {limiter}: {}", plan.limiter_ceiling.reason));
+    output.line(&format!("loudness {:.2}: {}", plan.expected_loudness.value, plan.expected_loudness.reason));
+}

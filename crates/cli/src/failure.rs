@@ -1,0 +1,67 @@
+//! What went wrong with one input, for people and for scripts.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use auralis_media::MediaError;
+use auralis_pipeline::PipelineError;
+
+/// An error about one path.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    pub(crate) path: PathBuf,
+    /// A stable name in `snake_case`.
+    pub(crate) kind: &'static str,
+    /// What is wrong, where, and what to do.
+    pub(crate) message: String,
+}
+
+impl Failure {
+    pub(crate) fn new(path: &Path, kind: &'static str, message: impl Into<String>) -> Self {
+        Self { path: path.to_owned(), kind, message: message.into() }
+    }
+
+    /// A failure of the operating system to write `path`.
+    pub(crate) fn io(path: &Path, error: &io::Error) -> Self {
+        let kind = match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                "no_space"
+            }
+            io::ErrorKind::PermissionDenied => "permission_denied",
+            io::ErrorKind::ReadOnlyFilesystem => "read_only",
+            io::ErrorKind::NotFound => "not_found",
+            _ => "io",
+        };
+        Self::new(path, kind, format!("{error}; check the path, its permissions and the room on the disk"))
+    }
+
+    /// A failed pass over `input`.
+    pub(crate) fn pipeline<K: Into<MediaError>>(input: &Path, error: PipelineError<MediaError, K>) -> Self {
+        match error {
+            PipelineError::Source(error) => error.into(),
+            PipelineError::Sink(error) => error.into().into(),
+            PipelineError::Build(error) => {
+                Self::new(input, "unsupported", format!("{error}; this stream cannot be processed"))
+            }
+            _ => Self::new(input, "interrupted", "interrupted; nothing was written"),
+        }
+    }
+
+    /// A failed pass that writes nothing.
+    pub(crate) fn reading(input: &Path, error: PipelineError<MediaError>) -> Self {
+        Self::pipeline::<MediaError>(input, error.with_sink())
+    }
+}
+
+impl From<MediaError> for Failure {
+    fn from(error: MediaError) -> Self {
+        Self::new(error.path(), error.kind().name(), error.to_string())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: {}: {}", self.path.display(), self.message)
+    }
+}

@@ -1,0 +1,54 @@
+//! From what the user named to the files that are meant.
+
+use std::path::{Path, PathBuf};
+
+use auralis_media::is_audio_extension;
+use walkdir::WalkDir;
+
+use crate::failure::Failure;
+
+/// A file to work on.
+#[derive(Clone, Debug)]
+pub(crate) struct Input {
+    pub(crate) path: PathBuf,
+    /// Its place below the folder that was named; for a file that was named itself, its name.
+    pub(crate) relative: PathBuf,
+    /// Whether it was found in a folder.
+    pub(crate) from_folder: bool,
+}
+
+/// Every input in the order named, folders searched through and sorted by name. What cannot be used is
+/// a failure in its place.
+pub(crate) fn collect(named: &[PathBuf]) -> Vec<Result<Input, Failure>> {
+    named.iter().flat_map(|path| if path.is_dir() { below(path) } else { vec![Ok(file(path))] }).collect()
+}
+
+fn file(path: &Path) -> Input {
+    let relative = path.file_name().map_or_else(|| path.to_owned(), PathBuf::from);
+    Input { path: path.to_owned(), relative, from_folder: false }
+}
+
+fn below(folder: &Path) -> Vec<Result<Input, Failure>> {
+    let mut found = Vec::new();
+    for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() && is_audio_extension(entry.path()) => {
+                let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path()).to_owned();
+                found.push(Ok(Input { path: entry.into_path(), relative, from_folder: true }));
+            }
+            Ok(_) => {}
+            Err(error) => {
+                let path = error.path().unwrap_or(folder).to_owned();
+                found.push(Err(Failure::new(&path, "io", format!("{error}; check its permissions"))));
+            }
+        }
+    }
+    if found.is_empty() {
+        found.push(Err(Failure::new(
+            folder,
+            "no_audio",
+            "no audio files below it; name a folder or file with audio",
+        )));
+    }
+    found
+}

@@ -1,0 +1,33 @@
+//! The JSON that scripts depend on: keys may be added, none is renamed.
+
+mod loudness;
+mod master;
+
+pub(crate) use loudness::{AlbumJson, AlbumLine, LoudnessJson, LoudnessLine};
+pub(crate) use master::{MasterLine, PlanJson, PlanLine};
+
+use serde::Serialize;
+
+use crate::failure::Failure;
+
+/// A failed input.
+#[derive(Serialize)]
+pub(crate) struct FailureJson {
+    path: String,
+    error: ErrorJson,
+}
+
+#[derive(Serialize)]
+struct ErrorJson {
+    kind: &'static str,
+    message: String,
+}
+
+impl FailureJson {
+    pub(crate) fn of(failure: &Failure) -> Self {
+        Self {
+            path: failure.path.display().to_string(),
+            error: ErrorJson { kind: failure.kind, message: failure.message.clone() },
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Everything that is printed, and what the program returns.
+
+use std::io::{IsTerminal, Write};
+use std::process::ExitCode;
+
+use serde::Serialize;
+use tabled::builder::Builder;
+use tabled::settings::object::Columns;
+use tabled::settings::{Alignment, Modify, Style};
+
+use crate::args::Common;
+use crate::failure::Failure;
+use crate::interrupt;
+use crate::json::FailureJson;
+
+/// Prints results and counts failures.
+#[derive(Debug)]
+pub(crate) struct Output {
+    json: bool,
+    quiet: bool,
+    failures: usize,
+    usage_error: bool,
+}
+
+impl Output {
+    pub(crate) fn new(common: &Common) -> Self {
+        Self { json: common.json, quiet: common.quiet, failures: 0, usage_error: false }
+    }
+
+    /// Whether people read along.
+    pub(crate) fn is_human(&self) -> bool {
+        !self.json && !self.quiet
+    }
+
+    /// One line of JSON, if that was asked for.
+    pub(crate) fn json(&mut self, value: &impl Serialize) {
+        if self.json {
+            match serde_json::to_string(value) {
+                Ok(line) => print_line(&line),
+                Err(error) => eprintln!("error: the result cannot be written as JSON: {error}"),
+            }
+        }
+    }
+
+    /// A line for people.
+    pub(crate) fn line(&self, text: &str) {
+        if self.is_human() {
+            print_line(text);
+        }
+    }
+
+    /// A table for people; all columns but the first are numbers.
+    pub(crate) fn table(&self, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {
+        if !self.is_human() {
+            return;
+        }
+        let mut builder = Builder::default();
+        builder.push_record(header.iter().copied());
+        rows.into_iter().for_each(|row| builder.push_record(row));
+        let mut table = builder.build();
+        table.with(Style::rounded()).with(Modify::new(Columns::new(1..)).with(Alignment::right()));
+        print_line(&table.to_string());
+    }
+
+    /// Reports a failed input, and goes on.
+    pub(crate) fn failure(&mut self, failure: &Failure) {
+        self.failures += 1;
+        if failure.kind == "interrupted" {
+            return;
+        }
+        let red = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        if red {
+            eprintln!("\u{1b}[31m{failure}\u{1b}[0m");
+        } else {
+            eprintln!("{failure}");
+        }
+        self.json(&FailureJson::of(failure));
+    }
+
+    /// Reports a call that cannot be meant.
+    pub(crate) fn usage(&mut self, message: &str) {
+        self.usage_error = true;
+        eprintln!("error: {message}\n\nFor more information, try '--help'.");
+    }
+
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        if interrupt::requested() {
+            eprintln!("interrupted; nothing half written was left behind");
+            ExitCode::from(interrupt::EXIT_CODE)
+        } else if self.usage_error {
+            ExitCode::from(2)
+        } else if self.failures > 0 {
+            ExitCode::from(1)
+        } else {
+            ExitCode::SUCCESS
+        }
+    }
+}
+
+/// Prints to stdout. A reader that has gone away, as `head` does, ends the output and is no error.
+fn print_line(text: &str) {
+    let mut stdout = std::io::stdout().lock();
+    let _ = writeln!(stdout, "{text}").and_then(|()| stdout.flush());
+}

@@ -1,0 +1,101 @@
+//! Progress bars on stderr, for whoever watches a terminal for more than a second.
+
+use std::io::IsTerminal;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use auralis_pipeline::{Observer, Progress, Stage};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::args::Common;
+use crate::interrupt;
+
+/// Work shorter than this shows no bar.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The bars of all tracks at work.
+#[derive(Clone, Debug)]
+pub(crate) struct Bars {
+    all: MultiProgress,
+}
+
+impl Bars {
+    pub(crate) fn new(common: &Common) -> Self {
+        let visible = !common.quiet && std::io::stderr().is_terminal();
+        let target = if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        Self { all: MultiProgress::with_draw_target(target) }
+    }
+
+    /// The progress of one track.
+    pub(crate) fn track(&self, path: &Path, sample_rate_hz: f64) -> TrackProgress {
+        TrackProgress {
+            bars: self.all.clone(),
+            name: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+            sample_rate_hz,
+            started: Instant::now(),
+            stage: None,
+            bar: None,
+        }
+    }
+}
+
+/// Observes the passes over one track: moves its bar, and stops them after Ctrl-C.
+#[derive(Debug)]
+pub(crate) struct TrackProgress {
+    bars: MultiProgress,
+    name: String,
+    sample_rate_hz: f64,
+    started: Instant,
+    stage: Option<(Stage, Instant)>,
+    bar: Option<ProgressBar>,
+}
+
+impl TrackProgress {
+    fn show(&mut self, progress: Progress) {
+        let begun = match self.stage {
+            Some((stage, begun)) if stage == progress.stage => begun,
+            _ => {
+                self.stage = Some((progress.stage, Instant::now()));
+                Instant::now()
+            }
+        };
+        let bar = self.bar.get_or_insert_with(|| self.bars.add(ProgressBar::no_length().with_style(style())));
+        if let Some(total) = progress.total_frames {
+            bar.set_length(total);
+        }
+        bar.set_position(progress.frames);
+        let speed = progress.frames as f64 / self.sample_rate_hz / begun.elapsed().as_secs_f64().max(1e-3);
+        let doing = match progress.stage {
+            Stage::Analyze => "measuring",
+            Stage::Try => "trying gains",
+            _ => "rendering",
+        };
+        bar.set_message(format!("{doing} {} · {speed:.0}× real time", self.name));
+    }
+}
+
+fn style() -> ProgressStyle {
+    let template = "{wide_msg} {bar:24} {percent:>3} % ETA {eta}";
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+impl Observer for TrackProgress {
+    fn progress(&mut self, progress: Progress) -> ControlFlow<()> {
+        if interrupt::requested() {
+            return ControlFlow::Break(());
+        }
+        if self.started.elapsed() > PATIENCE {
+            self.show(progress);
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl Drop for TrackProgress {
+    fn drop(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+}

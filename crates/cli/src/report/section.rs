@@ -1,0 +1,123 @@
+//! A track's section: facts, pictures, numbers, the plan in words.
+
+use std::fmt::{Display, Write};
+
+use auralis_core::{Db, Lu};
+use auralis_loudness::LoudnessReport;
+
+use super::page::escape;
+use super::{Section, curve_chart, waveform_chart};
+
+pub(super) fn html(section: &Section) -> String {
+    let rate = f64::from(section.info.sample_rate.get());
+    let seconds = section.before.loudness.frames as f64 / rate;
+    let ceiling = section.settings.ceiling.to_amplitude();
+    let mut html = format!("<section>\n<h2>{}</h2>\n{}", escape(&section.name), facts(section, seconds));
+    html += &tiles(section);
+    html += "<h3>Short-term loudness <span class=\"key before\">before</span>";
+    if section.after.is_some() {
+        html += " <span class=\"key after\">after</span>";
+    }
+    html += " <small>LUFS, the 3 s before each moment</small></h3>\n";
+    html += &curve_chart::svg(section, seconds);
+    let sides = [("before", Some(&section.before)), ("after", section.after.as_ref())];
+    for (class, side) in sides.into_iter().filter_map(|(class, side)| Some((class, side?))) {
+        let _ = writeln!(
+            html,
+            "<h3>Waveform <span class=\"key {class}\">{class}</span> <small>samples, RMS within; dashed: ceiling</small></h3>"
+        );
+        html += &waveform_chart::svg(&side.waveform, rate, seconds, ceiling, class);
+    }
+    html += &numbers(section);
+    html += &plan(section);
+    html + "</section>\n"
+}
+
+fn facts(section: &Section, seconds: f64) -> String {
+    let info = &section.info;
+    let depth = info.bit_depth.map_or_else(String::new, |bits| format!(" · {bits} bit"));
+    let minutes = (seconds / 60.0).floor();
+    format!(
+        "<p class=\"facts\">{} · {:.1} kHz{depth} · {} · {minutes:.0}:{:04.1}</p>\n",
+        info.codec,
+        f64::from(info.sample_rate.get()) / 1_000.0,
+        info.layout,
+        seconds - 60.0 * minutes
+    )
+}
+
+/// The three figures that matter most, large.
+fn tiles(section: &Section) -> String {
+    let before = &section.before.loudness;
+    let after = section.after.as_ref().map(|after| &after.loudness);
+    let tile = |name: &str, before: String, after: Option<String>| {
+        let (small, large) = match after {
+            Some(after) => (format!("{before} → "), after),
+            None => (String::new(), before),
+        };
+        format!("<div><dt>{name}</dt><dd><small>{small}</small>{large}</dd></div>")
+    };
+    format!(
+        "<dl class=\"tiles\">{}{}{}</dl>\n",
+        tile("Loudness", before.integrated.to_string(), after.map(|r| r.integrated.to_string())),
+        tile("True peak", before.true_peak.to_string(), after.map(|r| r.true_peak.to_string())),
+        tile("Gain", format!("{:+.1}", section.plan.gain.value), None),
+    )
+}
+
+fn numbers(section: &Section) -> String {
+    let after = section.after.as_ref().map(|after| &after.loudness);
+    let mut html = "<h3>Numbers</h3>\n<table><thead><tr><th scope=\"col\"></th><th scope=\"col\">before</th>\
+                    <th scope=\"col\">after</th></tr></thead><tbody>\n"
+        .to_owned();
+    let rows: [(&str, fn(&LoudnessReport) -> String); 6] = [
+        ("Integrated loudness", |r| format!("{:.2}", r.integrated)),
+        ("Loudness range", |r| or_dash(r.range.map(|range| format!("{range:.2}")))),
+        ("Maximum momentary", |r| format!("{:.2}", r.max_momentary)),
+        ("Maximum short-term", |r| format!("{:.2}", r.max_short_term)),
+        ("True peak", |r| format!("{:.2}", r.true_peak)),
+        ("Sample peak", |r| format!("{:.2}FS", r.sample_peak)),
+    ];
+    for (name, value) in rows {
+        let (before, after) = (value(&section.before.loudness), or_dash(after.map(value)));
+        let _ = writeln!(html, "<tr><th scope=\"row\">{name}</th><td>{before}</td><td>{after}</td></tr>");
+    }
+    let reduction = or_dash(section.max_gain_reduction_db.map(|db| format!("{:.2}", Db(db))));
+    let _ =
+        writeln!(html, "<tr><th scope=\"row\">Most gain reduction</th><td>–</td><td>{reduction}</td></tr>");
+    html + "</tbody></table>\n"
+}
+
+fn plan(section: &Section) -> String {
+    let plan = &section.plan;
+    let settings = &section.settings;
+    let limiter =
+        plan.limiter_ceiling.value.map_or_else(|| "none".to_owned(), |ceiling| format!("{ceiling:.2}"));
+    let mut html = "<h3>Plan</h3>\n<dl class=\"plan\">\n".to_owned();
+    let steps = [
+        ("Gain", format!("{:+.2}", plan.gain.value), &plan.gain.reason),
+        ("Limiter", limiter, &plan.limiter_ceiling.reason),
+        ("Loudness", format!("{:.2}", plan.expected_loudness.value), &plan.expected_loudness.reason),
+    ];
+    for (name, value, reason) in steps {
+        let _ = writeln!(html, "<dt>{name} <b>{value}</b></dt><dd>{}</dd>", escape(reason));
+    }
+    html += "</dl>\n";
+    if plan.loudness_limited_by_headroom {
+        let cost: Lu = plan.limiter_cost;
+        let _ = writeln!(
+            html,
+            "<p class=\"note\">The target is not reached: the limiter would have to take more than {cost:.1}.</p>"
+        );
+    }
+    let _ = writeln!(
+        html,
+        "<p class=\"facts\">{} · preset {} · target {:.1} · ceiling {:.1} · intensity {}</p>",
+        section.mode, settings.preset, settings.target, settings.ceiling, settings.intensity
+    );
+    html
+}
+
+fn or_dash(value: Option<impl Display>) -> String {
+    value.map_or_else(|| "–".to_owned(), |value| value.to_string())
+}

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use auralis_media::MediaError;
+use auralis_media::{ErrorKind, MediaError};
 use auralis_pipeline::PipelineError;
 
 /// An error about one path.
@@ -56,7 +56,13 @@ impl Failure {
 
 impl From<MediaError> for Failure {
     fn from(error: MediaError) -> Self {
-        Self::new(error.path(), error.kind().name(), error.to_string())
+        let message = match error.kind() {
+            ErrorKind::Exists => {
+                "it exists already; choose another name, or replace it with --force".to_owned()
+            }
+            _ => error.to_string(),
+        };
+        Self::new(error.path(), error.kind().name(), message)
     }
 }
 

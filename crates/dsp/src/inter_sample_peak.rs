@@ -178,9 +178,6 @@ impl InterSamplePeak {
     /// Whether a span provably holds no peak above `floor`.
     fn stays_under(&self, floor: f32, start: usize, frames: usize) -> bool {
         let window = &self.line[start..start + TAPS - 1 + frames];
-        if self.bound * self.kernels.max_abs(window) <= floor {
-            return true;
-        }
         let nearby = self.kernels.max_abs(&window[TAPS / 2 - 1..TAPS / 2 + frames]);
         self.curvature.bound(nearby, self.kernels.max_second_difference(window)) <= floor
     }

@@ -14,11 +14,12 @@ const AT_REST: f64 = 1e-6;
 pub(crate) struct GainEnvelope {
     lookahead: usize,
     minimum: SlidingMin,
-    release: f64,
-    /// In `f64`: the last steps of a long release are smaller than `f32` can add.
-    released: f64,
+    /// What is left of the reduction after one frame of release.
+    decay: f64,
+    /// 1 − gain, which the release brings down to 0. In `f64`, for long releases have small steps.
+    reduction: f64,
     smoother: GainSmoother,
-    /// Frames since anything but 1 entered the smoother or the minimum, as far as it matters.
+    /// Frames since anything but 1 entered the smoother.
     calm: usize,
     /// Frames of calm after which every memory holds nothing but 1.
     settled: usize,
@@ -34,8 +35,8 @@ impl GainEnvelope {
         Self {
             lookahead,
             minimum: SlidingMin::new(window),
-            release: 1.0 - (-1.0 / (release_ms * 1e-3 * sample_rate_hz)).exp(),
-            released: 1.0,
+            decay: (-1.0 / (release_ms * 1e-3 * sample_rate_hz)).exp(),
+            reduction: 0.0,
             smoother: GainSmoother::new(lookahead),
             calm: settled,
             settled,
@@ -47,7 +48,8 @@ impl GainEnvelope {
         self.lookahead - 1
     }
 
-    /// Replaces the needed gains by the smooth gain, and says whether that is 1 throughout.
+    /// Replaces the needed gains by the smooth gain, and says whether that is 1 throughout; at most a
+    /// piece at once.
     pub(crate) fn process(&mut self, gains: &mut [f32]) -> bool {
         let calm = gains.iter().all(|gain| *gain == 1.0);
         if calm && self.calm >= self.settled {
@@ -56,28 +58,32 @@ impl GainEnvelope {
         }
         self.minimum.process(gains);
         self.recover(gains);
+        self.count_calm(gains);
         self.smoother.process(gains);
         false
     }
 
-    /// Lets the gain rise no faster than the release, and counts the frames since it was below 1.
+    /// Lets the gain rise no faster than the release.
     fn recover(&mut self, gains: &mut [f32]) {
         for gain in gains {
-            let mut rising = self.released + (1.0 - self.released) * self.release;
-            if 1.0 - rising < AT_REST {
-                rising = 1.0;
-            }
-            let held = f64::from(*gain);
-            self.released = if rising < held { rising } else { held };
-            self.calm = if self.released == 1.0 { (self.calm + 1).min(self.settled) } else { 0 };
-            *gain = self.released as f32;
+            let left = self.reduction * self.decay;
+            let left = if left < AT_REST { 0.0 } else { left };
+            let needed = 1.0 - f64::from(*gain);
+            self.reduction = if needed > left { needed } else { left };
+            *gain = (1.0 - self.reduction) as f32;
         }
+    }
+
+    /// Counts the frames since the gain was last below 1, as far as it matters.
+    fn count_calm(&mut self, gains: &[f32]) {
+        let since = gains.iter().rev().take_while(|gain| **gain == 1.0).count();
+        self.calm = if since == gains.len() { (self.calm + since).min(self.settled) } else { since };
     }
 
     pub(crate) fn reset(&mut self) {
         self.minimum.reset();
         self.smoother.reset();
-        self.released = 1.0;
+        self.reduction = 0.0;
         self.calm = self.settled;
     }
 }

@@ -8,7 +8,7 @@ use crate::envelope::GainEnvelope;
 /// Interpolated points per sample in the detector.
 const FACTOR: usize = 8;
 /// Frames handled at a time; all scratch stays in the first-level cache.
-const PIECE: usize = 256;
+pub(crate) const PIECE: usize = 256;
 
 /// A true-peak limiter for 1 to 24 channels, which all get one gain.
 ///
@@ -85,7 +85,7 @@ impl Limiter {
             self.kernels.gain_curve(plane, gains);
         }
         self.gain = gains.last().copied().unwrap_or(self.gain);
-        self.smallest_gain = gains.iter().fold(self.smallest_gain, |least, gain| least.min(*gain));
+        self.smallest_gain = self.smallest_gain.min(self.kernels.min_max(gains).0);
     }
 
     /// The highest peak of any channel in every interval.

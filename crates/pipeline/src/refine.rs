@@ -11,7 +11,7 @@ use crate::settings::MasterSettings;
 use crate::track::Track;
 
 /// How near the loudness must come to its target, in LU.
-const TOLERANCE: f64 = 0.02;
+const TOLERANCE: f64 = 0.04;
 /// Room for dither under the ceiling, in dB: shaped 16-bit dither adds some ten steps of 2⁻¹⁵.
 const DITHER_ROOM: f64 = 0.005;
 /// Trials at most. The search gains a digit with each, so this many are not needed in practice.

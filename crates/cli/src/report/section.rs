@@ -11,7 +11,14 @@ use super::{Section, curve_chart, waveform_chart};
 pub(super) fn html(section: &Section) -> String {
     let rate = f64::from(section.info.sample_rate.get());
     let seconds = section.before.loudness.frames as f64 / rate;
-    let ceiling = section.settings.ceiling.to_amplitude();
+    let sides = [("before", Some(&section.before)), ("after", section.after.as_ref())];
+    let peaks = sides.iter().filter_map(|(_, side)| Some(waveform_chart::peak(&side.as_ref()?.waveform)));
+    let scale = waveform_chart::Scale {
+        sample_rate_hz: rate,
+        seconds,
+        ceiling: section.settings.ceiling.to_amplitude(),
+        reach: 1.02 * peaks.fold(1.0, f64::max),
+    };
     let mut html = format!("<section>\n<h2>{}</h2>\n{}", escape(&section.name), facts(section, seconds));
     html += &tiles(section);
     html += "<h3>Short-term loudness <span class=\"key before\">before</span>";
@@ -20,13 +27,12 @@ pub(super) fn html(section: &Section) -> String {
     }
     html += " <small>LUFS, the 3 s before each moment</small></h3>\n";
     html += &curve_chart::svg(section, seconds);
-    let sides = [("before", Some(&section.before)), ("after", section.after.as_ref())];
     for (class, side) in sides.into_iter().filter_map(|(class, side)| Some((class, side?))) {
         let _ = writeln!(
             html,
             "<h3>Waveform <span class=\"key {class}\">{class}</span> <small>samples, RMS within; dashed: ceiling</small></h3>"
         );
-        html += &waveform_chart::svg(&side.waveform, rate, seconds, ceiling, class);
+        html += &waveform_chart::svg(&side.waveform, &scale, class);
     }
     html += &numbers(section);
     html += &plan(section);

@@ -9,15 +9,23 @@ use super::axis::Plane;
 /// Columns drawn; bins beyond that are merged.
 const COLUMNS: usize = 1_000;
 
-pub(super) fn svg(
-    waveform: &Waveform,
-    sample_rate_hz: f64,
-    seconds: f64,
-    ceiling: f64,
-    class: &str,
-) -> String {
-    let largest = waveform.bins.iter().fold(1.0f32, |peak, bin| peak.max(bin.max).max(-bin.min));
-    let reach = f64::from(largest) * 1.02;
+/// What all waveforms of a track have in common.
+pub(super) struct Scale {
+    pub(super) sample_rate_hz: f64,
+    pub(super) seconds: f64,
+    /// The limiter's ceiling, linear.
+    pub(super) ceiling: f64,
+    /// The largest magnitude to show.
+    pub(super) reach: f64,
+}
+
+/// The largest magnitude of a waveform.
+pub(super) fn peak(waveform: &Waveform) -> f64 {
+    f64::from(waveform.bins.iter().fold(0.0f32, |peak, bin| peak.max(bin.max).max(-bin.min)))
+}
+
+pub(super) fn svg(waveform: &Waveform, scale: &Scale, class: &str) -> String {
+    let Scale { sample_rate_hz, seconds, ceiling, reach } = *scale;
     let plane = Plane { seconds, low: -reach, high: reach, height: 170.0 };
     let ticks = [
         (1.0, "0 dBFS".to_owned()),

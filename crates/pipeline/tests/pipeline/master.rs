@@ -33,8 +33,8 @@ fn the_loudness_is_met_and_the_ceiling_kept() {
         let track = dynamic_track(level_db);
         let master = master(&track, &settings(target), None);
         let written = master.output.loudness();
-        // The search stops within 0.02 LU; the meter's own rounding is far below.
-        assert!((written.integrated.0 - target).abs() < 0.03, "{level_db} → {target}: {written:?}");
+        // The search stops within 0.04 LU; the meter's own rounding is far below.
+        assert!((written.integrated.0 - target).abs() < 0.05, "{level_db} → {target}: {written:?}");
         // The oracle under-reads by at most 1e-5 dB and shares no code with limiter or meter.
         let peak = true_peak_dbtp(&master.output.audio.block());
         assert!(peak <= -1.0, "{level_db} → {target}: {peak} dBTP");
@@ -49,7 +49,7 @@ fn dither_keeps_loudness_and_ceiling() {
     let track = dynamic_track(-25.0);
     for noise in [DitherNoise::Tpdf, DitherNoise::Shaped] {
         let master = master(&track, &settings(-15.0), Some(Dither { bits: 16, noise, seed: 7 }));
-        assert!((master.output.loudness().integrated.0 + 15.0).abs() < 0.03);
+        assert!((master.output.loudness().integrated.0 + 15.0).abs() < 0.05);
         assert!(true_peak_dbtp(&master.output.audio.block()) <= -1.0);
         let on_grid = |x: &f32| (x * 32_768.0).fract() == 0.0;
         assert!(master.output.audio.block().planes().flatten().all(on_grid));
@@ -94,7 +94,7 @@ fn intensity_scales_the_way_to_the_target_and_zero_touches_nothing() {
     assert!(untouched.plan.is_identity());
     assert_eq!(untouched.output.audio, track.audio);
     let half = at(0.5).output.loudness().integrated.0;
-    assert!((half - 0.5 * (own - 14.0)).abs() < 0.03, "{own} and −14 meet at {half}");
+    assert!((half - 0.5 * (own - 14.0)).abs() < 0.05, "{own} and −14 meet at {half}");
 }
 
 #[test]

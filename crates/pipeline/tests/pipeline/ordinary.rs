@@ -38,7 +38,7 @@ fn layouts_and_rates_from_one_to_eight_channels_and_8_to_192_khz() {
         let master = master(&track, &settings, None);
         let written = master.output.loudness();
         let limited = master.plan.loudness_limited_by_headroom;
-        assert!(limited || (written.integrated.0 + 12.0).abs() < 0.03, "{rate} Hz × {channels}: {written:?}");
+        assert!(limited || (written.integrated.0 + 12.0).abs() < 0.05, "{rate} Hz × {channels}: {written:?}");
         assert!(true_peak_dbtp(&master.output.audio.block()) <= -1.0, "{rate} Hz × {channels}");
         assert_eq!(master.output.audio.frames(), frames);
     }

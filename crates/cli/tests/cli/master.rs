@@ -1,0 +1,243 @@
+//! `auralis master`
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::harness::{Bench, CLIPS, clip, samples, testdata, write_bursts};
+
+fn lufs(line: &Value) -> f64 {
+    line["integrated_lufs"].as_f64().unwrap()
+}
+
+#[test]
+fn every_clip_reaches_its_target_under_its_ceiling() {
+    let bench = Bench::new();
+    let input = testdata().display().to_string();
+    let run =
+        bench.run(&["master", &input, "-o", &bench.arg("out/"), "--target", "-16", "--json"]).succeeded();
+    let lines = run.json();
+    assert_eq!(lines.len(), CLIPS.len());
+    for (line, name) in lines.iter().zip(CLIPS) {
+        assert!(line["input"].as_str().unwrap().ends_with(name), "in input order");
+        let written = bench.measure(line["output"].as_str().unwrap());
+        let limited = line["loudness_limited_by_headroom"].as_bool().unwrap();
+        assert!(limited || (lufs(&written) + 16.0).abs() < 0.1, "{written}");
+        assert!(written["true_peak_dbtp"].as_f64().unwrap() <= -1.0, "{written}");
+        // What the render said is what the file holds.
+        assert!((lufs(&written) - lufs(&line["output_loudness"])).abs() < 1e-6, "{line}");
+        let length = |line: &Value| line["duration_s"].as_f64().unwrap();
+        assert_eq!(length(&written), length(&bench.measure(line["input"].as_str().unwrap())), "{name}");
+    }
+}
+
+#[test]
+fn json_has_the_keys_of_the_contract() {
+    let bench = Bench::new();
+    let arguments =
+        ["master", &clip("solo_guitar_em9.flac"), "-o", &bench.arg("x.flac"), "--json", "--preset", "gentle"];
+    let line = bench.run(&arguments).succeeded().json().remove(0);
+    for key in [
+        "input",
+        "output",
+        "mode",
+        "preset",
+        "intensity",
+        "target_lufs",
+        "ceiling_dbtp",
+        "input_loudness",
+        "output_loudness",
+        "plan",
+        "loudness_limited_by_headroom",
+        "max_gain_reduction_db",
+        "elapsed_s",
+        "realtime_factor",
+    ] {
+        assert!(!line[key].is_null(), "{key} in {line}");
+    }
+    assert_eq!((line["mode"].as_str(), line["preset"].as_str()), (Some("adaptive"), Some("gentle")));
+    assert_eq!((line["target_lufs"].as_f64(), line["ceiling_dbtp"].as_f64()), (Some(-16.0), Some(-1.0)));
+    assert!(line["plan"]["gain_reason"].as_str().unwrap().contains("target -16.00 LUFS"));
+}
+
+#[test]
+fn bytes_do_not_depend_on_threads() {
+    let input = testdata().display().to_string();
+    let by_threads = |threads: &str| {
+        let bench = Bench::new();
+        bench.run(&["master", &input, "-o", &bench.arg("out/"), "--threads", threads]).succeeded();
+        bench.files().into_iter().map(|name| (fs::read(bench.path(&name)).unwrap(), name)).collect::<Vec<_>>()
+    };
+    let one = by_threads("1");
+    assert_eq!(one.len(), CLIPS.len());
+    assert!(one == by_threads("2"));
+    assert!(one == by_threads("5"));
+}
+
+#[test]
+fn intensity_zero_is_the_input_bit_for_bit() {
+    let bench = Bench::new();
+    write_bursts(&bench.path("in.wav"), 44_100, 5, 0.5);
+    let call = |output: &str, more: &[&str]| {
+        let fixed = ["master", "in.wav", "--intensity", "0", "-o", output];
+        bench.run(&[&fixed[..], more].concat()).succeeded();
+        samples(&bench.path(output))
+    };
+    let input = samples(&bench.path("in.wav"));
+    assert!(call("same.wav", &[]) == input);
+    assert!(call("more.wav", &["--bit-depth", "24"]) == input);
+    assert!(call("float.wav", &["--bit-depth", "32f"]) == input);
+}
+
+#[test]
+fn formats_and_depths_are_what_was_asked_for() {
+    let bench = Bench::new();
+    write_bursts(&bench.path("in.wav"), 48_000, 3, 0.2);
+    let spec = |output: &str, more: &[&str]| {
+        bench.run(&[&["master", "in.wav", "-o", output][..], more].concat()).succeeded();
+        let line = bench.measure(&bench.arg(output));
+        line["codec"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(spec("a.wav", &[]), "pcm_s16", "as the input");
+    assert_eq!(spec("b.wav", &["--bit-depth", "24"]), "pcm_s24");
+    assert_eq!(spec("c.wav", &["--bit-depth", "32f"]), "pcm_f32");
+    assert_eq!(spec("d.flac", &["--dither", "shaped"]), "flac");
+    bench.run(&["master", "in.wav", "--format", "flac"]).succeeded();
+    assert!(bench.path("in.master.flac").exists(), "beside the input");
+    bench.run(&["master", "in.wav", "--format", "same"]).succeeded();
+    assert!(bench.path("in.master.wav").exists());
+}
+
+#[test]
+fn tags_and_names_are_carried_over() {
+    let bench = Bench::new();
+    write_bursts(&bench.path("in.wav"), 44_100, 2, 0.3);
+    bench.run(&["master", "in.wav", "-o", "tagged.flac"]).succeeded();
+    let mut tags = auralis_media::Tags::read(&bench.path("tagged.flac")).unwrap();
+    assert!(tags.is_empty());
+    tags.set("TITLE", "Été & <Hiver>");
+    let spec = auralis_media::EncodeSpec {
+        container: auralis_media::Container::Flac,
+        sample: auralis_media::SampleFormat::Int16,
+        sample_rate: std::num::NonZeroU32::new(44_100).unwrap(),
+        layout: auralis_core::ChannelLayout::MONO,
+    };
+    let file = auralis_media::OutputFile::create(&bench.path("named.flac"), Default::default()).unwrap();
+    let mut encoder = auralis_media::Encoder::create(file, &spec, Some(&tags)).unwrap();
+    auralis_core::FrameSink::write(&mut encoder, &auralis_core::BlockRef::mono(&[0.1; 44_100])).unwrap();
+    encoder.finish().unwrap();
+    bench.run(&["master", "named.flac", "-o", "out/"]).succeeded();
+    let carried = auralis_media::Tags::read(&bench.path("out/named.flac")).unwrap();
+    assert_eq!(carried.get("TITLE"), Some("Été & <Hiver>"));
+}
+
+#[test]
+fn an_album_gets_one_gain() {
+    let bench = Bench::new();
+    fs::create_dir_all(bench.path("album/disc 2")).unwrap();
+    write_bursts(&bench.path("album/01.wav"), 44_100, 6, 0.05);
+    write_bursts(&bench.path("album/disc 2/02.wav"), 44_100, 6, 0.1);
+    let run =
+        bench.run(&["master", "album", "--album", "-o", "out", "--json", "--target", "-16"]).succeeded();
+    let gains: Vec<f64> = run.json().iter().map(|line| line["plan"]["gain_db"].as_f64().unwrap()).collect();
+    assert_eq!((gains.len(), gains[0]), (2, gains[1]));
+    let run = bench.run(&["loudness", "out", "--album", "--json"]).succeeded();
+    assert!((lufs(&run.json()[2]["album"]) + 16.0).abs() < 0.1, "{}", run.stdout);
+    assert!(bench.path("out/disc 2/02.wav").exists(), "folders are kept");
+}
+
+#[test]
+fn a_reference_sets_the_loudness() {
+    let bench = Bench::new();
+    write_bursts(&bench.path("in.wav"), 44_100, 6, 0.1);
+    write_bursts(&bench.path("ref.wav"), 44_100, 6, 0.3);
+    let line = bench
+        .run(&["master", "in.wav", "-o", "x.wav", "--json", "--reference", "ref.wav"])
+        .succeeded()
+        .json()
+        .remove(0);
+    assert_eq!(line["mode"], "reference");
+    let (written, reference) = (bench.measure(&bench.arg("x.wav")), bench.measure(&bench.arg("ref.wav")));
+    assert!((lufs(&written) - lufs(&reference)).abs() < 0.1);
+}
+
+#[test]
+fn a_named_target_brings_its_ceiling() {
+    let bench = Bench::new();
+    let line = |more: &[&str]| {
+        let fixed = ["master", &clip("solo_tabla.flac"), "--plan-only", "--json"];
+        bench.run(&[&fixed[..], more].concat()).succeeded().json().remove(0)
+    };
+    let loud = line(&["--target", "spotify-loud"]);
+    assert_eq!((loud["target_lufs"].as_f64(), loud["ceiling_dbtp"].as_f64()), (Some(-11.0), Some(-2.0)));
+    let own = line(&["--target", "spotify-loud", "--ceiling", "-0.5"]);
+    assert_eq!(own["ceiling_dbtp"].as_f64(), Some(-0.5));
+    assert!(own["output"].is_null() && own["output_loudness"].is_null(), "a plan writes nothing");
+    assert!(bench.files().is_empty());
+}
+
+#[test]
+fn a_target_beyond_the_budget_says_so() {
+    let bench = Bench::new();
+    write_bursts(&bench.path("in.wav"), 44_100, 6, 0.1);
+    let run = bench.run(&["master", "in.wav", "-o", "x.wav", "--target", "-5"]).succeeded();
+    assert!(run.stdout.contains("budget"), "{}", run.stdout);
+    let line = bench
+        .run(&["master", "in.wav", "--target", "-5", "--plan-only", "--json"])
+        .succeeded()
+        .json()
+        .remove(0);
+    assert_eq!(line["loudness_limited_by_headroom"], true);
+}
+
+#[test]
+fn the_report_is_one_page_that_needs_nothing_else() {
+    let bench = Bench::new();
+    write_bursts(&bench.path("a<b>&c.wav"), 44_100, 4, 0.2);
+    bench
+        .run(&["master", "a<b>&c.wav", "-o", "x.wav", "--report", "r/report.html", "--plan", "plan.json"])
+        .succeeded();
+    let page = fs::read_to_string(bench.path("r/report.html")).unwrap();
+    assert!(page.contains("a&lt;b&gt;&amp;c.wav") && !page.contains("a<b>"));
+    for outside in ["http:", "https:", "src=", "href=", "@import", "<script", "url("] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    assert_eq!(page.matches("<svg").count(), 3, "loudness, and the waveform before and after");
+    assert_eq!(page.matches("</svg>").count(), 3);
+    assert!(!page.contains("NaN") && !page.contains("inf"));
+    let plan: Value = serde_json::from_str(&fs::read_to_string(bench.path("plan.json")).unwrap()).unwrap();
+    assert!(plan["plan"]["gain_db"].is_f64());
+}
+
+#[test]
+fn help_has_examples_and_every_option() {
+    let bench = Bench::new();
+    for (command, options) in [
+        (
+            "master",
+            &[
+                "--preset",
+                "--intensity",
+                "--target",
+                "--ceiling",
+                "--reference",
+                "--album",
+                "--format",
+                "--bit-depth",
+                "--dither",
+                "--report",
+                "--plan-only",
+                "--plan",
+                "--force",
+                "--json",
+                "--threads",
+            ][..],
+        ),
+        ("loudness", &["--album", "--curve", "--json", "--quiet", "--verbose"][..]),
+    ] {
+        let help = bench.run(&[command, "--help"]).succeeded().stdout;
+        assert!(help.contains("Examples:") && help.contains(&format!("auralis {command} ")), "{help}");
+        options.iter().for_each(|option| assert!(help.contains(option), "{option} in {help}"));
+    }
+    assert!(bench.run(&["--help"]).succeeded().stdout.contains("Example:"));
+}

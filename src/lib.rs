@@ -76,9 +76,13 @@
 //! let mut buffer = Buffer::new(2, 512);
 //! // In the audio callback: no allocation, no lock, any block length.
 //! limiter.process(&mut buffer.block_mut());
-//! assert_eq!(limiter.latency_frames(), 24 + 191);
+//! assert_eq!(limiter.latency_frames(), 192 + 23); // 4 ms of look-ahead, and the detector's own delay
 //! # Ok::<(), auralis::BuildError>(())
 //! ```
+//!
+//! # Further
+//! The crates' own pages say what each item computes, its units and ranges, its latency and its source. How
+//! the parts fit together, and what they promise, is in `ARCHITECTURE.md` of the repository.
 #![forbid(unsafe_code)]
 
 pub use auralis_core::{
@@ -89,3 +93,8 @@ pub use {
     auralis_dsp as dsp, auralis_kernels as kernels, auralis_limiter as limiter, auralis_loudness as loudness,
     auralis_media as media, auralis_pipeline as pipeline,
 };
+
+/// Compiles and runs the README's examples.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -15,7 +15,7 @@ const BLOCK: usize = 4_096;
 
 pub(crate) fn rows(plan: &Plan) -> Vec<Measured> {
     let audio = music::rock(SECONDS, 1.0);
-    let mut row = |id, what, true_peak, mode| {
+    let row = |id, what, true_peak, mode| {
         plan.wants(id).then(|| {
             let mut peer = || peer(&audio, mode);
             plan.measure(

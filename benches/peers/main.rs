@@ -4,6 +4,7 @@
 //! takes fewer rounds. Peers that are programs take part when they are on the PATH. Speeds are
 //! real-time factors: seconds of audio per second on one core, medians; ratios are medians of the
 //! ratios of rounds run back to back, which noise of the machine moves less.
+#![allow(clippy::print_stdout, reason = "the table is what a bench is run for")]
 
 mod files;
 mod limiter;

@@ -2,7 +2,7 @@ use auralis_core::BlockRef;
 use auralis_dsp::KWeighting;
 use auralis_kernels::{BiquadCascade, CascadeState, Kernels};
 
-use crate::grid::Grid;
+use crate::grid;
 
 /// K-weighted energy of a layout: Σ over channels of G·Σ y², in `f64`, bin by bin.
 ///
@@ -20,7 +20,7 @@ struct Pair {
     /// The weight of each channel; 0 for the copy that stands in as partner.
     weights: [f64; 2],
     state: CascadeState,
-    /// The filter that takes over at the next cell of the [`Grid`].
+    /// The filter that takes over at the next cell of the grid.
     successor: CascadeState,
 }
 
@@ -41,7 +41,7 @@ impl KWeightedEnergy {
         for pair in pairs {
             let [left, right] = pair.channels.map(|channel| block.plane(channel));
             kernels.cascade_energy(cascade, &mut pair.state, left, right);
-            if Grid::warms_up(bin) {
+            if grid::warms_up(bin) {
                 kernels.cascade_energy(cascade, &mut pair.successor, left, right);
             }
         }
@@ -70,7 +70,7 @@ impl Pair {
 
     fn take(&mut self, bin: u64) -> f64 {
         let energy = self.weights[0] * self.state.energy[0] + self.weights[1] * self.state.energy[1];
-        if Grid::begins(bin + 1) {
+        if grid::begins(bin + 1) {
             self.state = core::mem::take(&mut self.successor);
         }
         for state in [&mut self.state, &mut self.successor] {

@@ -79,9 +79,9 @@ impl Levels {
 
     /// The numbers of the blocks in a bucket, from the newest to the oldest.
     pub(crate) fn blocks(&self, bucket: usize) -> impl Iterator<Item = usize> + Clone {
-        let newest = self.buckets[bucket].newest;
-        core::iter::successors(Some(newest), |link| Some(self.older.get(*link as usize - 1)))
-            .take_while(|link| *link != 0)
+        let present = |link: &Link| *link != 0;
+        let newest = Some(self.buckets[bucket].newest).filter(present);
+        core::iter::successors(newest, move |link| Some(self.older.get(*link as usize - 1)).filter(present))
             .map(|link| link as usize - 1)
     }
 

@@ -1,97 +1,87 @@
-use auralis_core::{Analyzer, BlockRef, Buffer, BuildError, ChannelLayout, DbTp, Lufs, StreamSpec};
+use auralis_core::{Analyzer, BlockRef, Buffer, BuildError, DbTp, Lu, Lufs, StreamSpec};
 use auralis_kernels::Kernels;
 
 use crate::bins::Bins;
 use crate::curve::{CurvePoint, curve};
+use crate::design::LoudnessDesign;
 use crate::filter::KWeightedEnergy;
-use crate::gating::loudness;
+use crate::gating::{gated_loudness, loudness};
+use crate::grid;
 use crate::history::History;
 use crate::peaks::Peaks;
+use crate::range::loudness_range;
 use crate::report::LoudnessReport;
 use crate::weights::weighted_channels;
 use crate::window::Window;
 
 /// Bins of 10 ms in a momentary and in a short-term window, and between entries of the history.
 const MOMENTARY: usize = 40;
-const SHORT_TERM: usize = 300;
-const HISTORY: usize = 10;
-
-/// Parameters of a [`LoudnessMeter`].
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct LoudnessDesign {
-    /// What each channel is; decides its weight.
-    pub layout: ChannelLayout,
-    /// Whether a mono stream is measured as if it came from two speakers, 3.01 LU louder.
-    pub dual_mono: bool,
-    /// Whether true peaks are measured; without, the report gives the sample peak in their place.
-    pub true_peak: bool,
-}
-
-impl LoudnessDesign {
-    /// Everything measured, mono as one channel.
-    pub fn new(layout: ChannelLayout) -> Self {
-        Self { layout, dual_mono: false, true_peak: true }
-    }
-
-    /// Builds the meter.
-    ///
-    /// Rates below 8 kHz are refused: the K-weighting's shelf no longer fits below half the rate.
-    ///
-    /// # Errors
-    /// A sample rate below 8 kHz, or a layout with another number of channels than the stream.
-    pub fn build(&self, spec: &StreamSpec) -> Result<LoudnessMeter, BuildError> {
-        let rate = spec.sample_rate_hz();
-        BuildError::check("sample_rate_hz", rate, 8_000.0, f64::from(StreamSpec::MAX_SAMPLE_RATE))?;
-        if self.layout.channels() != spec.channels {
-            return Err(BuildError::Unsupported {
-                parameter: "layout",
-                value: f64::from(self.layout.channels()),
-                reason: "it must name as many channels as the stream has",
-            });
-        }
-        LoudnessMeter::new(self, spec)
-    }
-}
+pub(crate) const SHORT_TERM: usize = 300;
+const HISTORY: u64 = 10;
 
 /// Measures loudness and peaks of a stream. See the [crate documentation](crate).
 ///
-/// Any split of a stream gives the same report, bit for bit. `push` allocates only to extend the
-/// history, by 16 KiB every 6.8 minutes. NaN and infinity are measured as silence.
+/// Any split of a stream gives the same report, bit for bit, and so does any cut into segments. NaN
+/// and infinity are measured as silence, and counted.
+///
+/// # Real-time safety
+/// [`push`](Analyzer::push) allocates nothing within the [reserve](LoudnessDesign::reserve) of the
+/// design, and [`reset`](Analyzer::reset) nothing at all. The readings by name, such as
+/// [`integrated`](Self::integrated), neither allocate nor walk over the history.
 #[derive(Clone, Debug)]
 pub struct LoudnessMeter {
+    pub(crate) design: LoudnessDesign,
     kernels: Kernels,
-    bins: Bins,
-    /// Frames pushed, and bins completed.
-    frame: u64,
-    bin: u64,
-    energy: KWeightedEnergy,
-    window: Window<SHORT_TERM>,
-    history: History,
-    peaks: Peaks,
-    max_momentary: f64,
-    max_short_term: f64,
+    pub(crate) bins: Bins,
+    /// The first frame that is measured.
+    pub(crate) start: u64,
+    /// The next frame to be pushed, and the bin it lies in.
+    pub(crate) frame: u64,
+    pub(crate) bin: u64,
+    pub(crate) energy: KWeightedEnergy,
+    /// The energies of the first bins, up to a short-term window: a segment before this one needs
+    /// them for the windows that lie across the seam.
+    pub(crate) opening: Vec<f64>,
+    pub(crate) window: Window<SHORT_TERM>,
+    pub(crate) history: History,
+    pub(crate) peaks: Peaks,
+    pub(crate) max_momentary: f64,
+    pub(crate) max_short_term: f64,
+    pub(crate) non_finite: u64,
     /// Takes the place of a piece of input that holds a NaN or an infinity.
     finite: Buffer,
 }
 
 impl LoudnessMeter {
-    fn new(design: &LoudnessDesign, spec: &StreamSpec) -> Result<Self, BuildError> {
+    pub(crate) fn new(design: &LoudnessDesign, spec: &StreamSpec, start: u64) -> Result<Self, BuildError> {
         let bins = Bins::new(spec.sample_rate.get());
+        let bin = grid::warm_up_of(bins.of_frame(start));
         let longest_bin = spec.sample_rate.get() as usize / 100 + 1;
         let channels = weighted_channels(&design.layout, design.dual_mono);
+        let factor = design.true_peak.then_some(design.true_peak_factor);
         Ok(Self {
+            design: *design,
             kernels: Kernels::detect(),
             bins,
-            frame: 0,
-            bin: 0,
+            start,
+            frame: bins.start(bin),
+            bin,
             energy: KWeightedEnergy::new(spec.sample_rate_hz(), &channels),
+            opening: Vec::with_capacity(SHORT_TERM),
             window: Window::new(),
-            history: History::default(),
-            peaks: Peaks::new(usize::from(spec.channels), design.true_peak)?,
+            history: History::new(design.reserve),
+            peaks: Peaks::new(usize::from(spec.channels), factor)?,
             max_momentary: 0.0,
             max_short_term: 0.0,
+            non_finite: 0,
             finite: Buffer::new(usize::from(spec.channels), longest_bin),
         })
+    }
+
+    /// The frame of the stream that the next block must begin with: the number of frames pushed, or,
+    /// for a new [segment](LoudnessDesign::build_segment), where its warm-up begins.
+    pub fn position(&self) -> u64 {
+        self.frame
     }
 
     /// Loudness of the last 400 ms, updated every 10 ms; −∞ before there are 400 ms. Real-time safe.
@@ -104,6 +94,21 @@ impl LoudnessMeter {
         self.mean_square(SHORT_TERM).map_or(Lufs::SILENCE, loudness)
     }
 
+    /// Gated loudness so far, updated every 100 ms; equal to that of a report. Real-time safe.
+    ///
+    /// Costs a sum over the levels in use, 0.1 dB each, and a look at the blocks of two of them.
+    pub fn integrated(&self) -> Lufs {
+        gated_loudness(core::iter::once(&self.history)).integrated
+    }
+
+    /// Loudness range so far, updated every 100 ms; equal to that of a report. Real-time safe.
+    ///
+    /// EBU Tech 3342 calls it unstable during the first minute. Costs as much as
+    /// [`integrated`](Self::integrated).
+    pub fn range(&self) -> Option<Lu> {
+        loudness_range(core::iter::once(&self.history))
+    }
+
     /// The highest true peak so far, 24 frames behind the input. Real-time safe.
     pub fn true_peak(&self) -> DbTp {
         self.peaks.true_peak()
@@ -111,11 +116,21 @@ impl LoudnessMeter {
 
     /// Momentary and short-term loudness every 100 ms since the start, a walk over the history.
     pub fn curve(&self) -> impl Iterator<Item = CurvePoint> + '_ {
-        curve(&self.history)
+        curve(&self.history, self.first_entry())
     }
 
     pub(crate) fn history(&self) -> &History {
         &self.history
+    }
+
+    /// The first bin that is measured.
+    pub(crate) fn first_bin(&self) -> u64 {
+        self.bins.of_frame(self.start)
+    }
+
+    /// The number of the first entry of the history, counted from the start of the stream.
+    pub(crate) fn first_entry(&self) -> u64 {
+        self.first_bin().div_ceil(HISTORY)
     }
 
     /// The mean square of the newest `bins` bins, once there are as many.
@@ -124,31 +139,54 @@ impl LoudnessMeter {
         self.window.sum(bins).map(|energy| energy / frames(bins as u64))
     }
 
-    /// Measures frames that lie within the open bin.
+    /// Takes in frames that lie within the open bin, and on one side of the start.
     fn push_within_bin(&mut self, block: &BlockRef<'_>) {
         let finite = block.planes().all(|plane| self.kernels.first_non_finite(plane).is_none());
         if finite {
-            self.energy.push(block);
-            self.peaks.push(block);
+            self.listen(block);
             return;
         }
-        self.finite.set_frames(block.frames());
-        self.finite.block_mut().copy_from(block);
-        for plane in self.finite.block_mut().planes_mut() {
-            self.kernels.replace_non_finite(plane);
+        let mut replacement = core::mem::take(&mut self.finite);
+        replacement.set_frames(block.frames());
+        let mut samples = replacement.block_mut();
+        samples.copy_from(block);
+        let replaced: usize = samples.planes_mut().map(|plane| self.kernels.replace_non_finite(plane)).sum();
+        if self.frame >= self.start {
+            self.non_finite += replaced as u64;
         }
-        self.energy.push(&self.finite.block());
-        self.peaks.push(&self.finite.block());
+        self.listen(&replacement.block());
+        self.finite = replacement;
     }
 
-    /// Takes the completed bin into the windows, the maxima and the history.
+    fn listen(&mut self, block: &BlockRef<'_>) {
+        self.energy.push(block, self.bin);
+        if self.frame >= self.start {
+            self.peaks.push(block);
+        } else {
+            self.peaks.warm_up(block);
+        }
+    }
+
     fn close_bin(&mut self) {
-        self.window.push(self.energy.take());
+        let energy = self.energy.take(self.bin);
+        if self.bin >= self.first_bin() {
+            self.take_in(energy);
+        } else {
+            self.bin += 1;
+        }
+    }
+
+    /// Takes the energy of the open bin into the windows, the maxima and the history.
+    pub(crate) fn take_in(&mut self, energy: f64) {
+        if self.opening.len() < SHORT_TERM {
+            self.opening.push(energy);
+        }
+        self.window.push(energy);
         self.bin += 1;
         self.max_momentary = self.max_momentary.max(self.mean_square(MOMENTARY).unwrap_or(0.0));
         self.max_short_term = self.max_short_term.max(self.mean_square(SHORT_TERM).unwrap_or(0.0));
-        if self.bin.is_multiple_of(HISTORY as u64)
-            && let Some(mean_square) = self.mean_square(HISTORY)
+        if self.bin.is_multiple_of(HISTORY)
+            && let Some(mean_square) = self.mean_square(HISTORY as usize)
         {
             self.history.push(mean_square);
         }
@@ -159,38 +197,44 @@ impl Analyzer for LoudnessMeter {
     type Report = LoudnessReport;
 
     fn push(&mut self, block: &BlockRef<'_>) {
-        let mut start = 0;
-        while start < block.frames() {
+        let mut done = 0;
+        while done < block.frames() {
             let bin_end = self.bins.start(self.bin + 1);
-            let frames = ((bin_end - self.frame) as usize).min(block.frames() - start);
-            self.push_within_bin(&block.range(start..start + frames));
+            let end = if self.frame < self.start { bin_end.min(self.start) } else { bin_end };
+            let frames = ((end - self.frame) as usize).min(block.frames() - done);
+            self.push_within_bin(&block.range(done..done + frames));
             self.frame += frames as u64;
-            start += frames;
+            done += frames;
             if self.frame == bin_end {
                 self.close_bin();
             }
         }
     }
 
-    /// Everything measured so far. Walks over the history: call it at the end or now and then, not per block.
+    /// Everything measured so far, as if the stream ended here. Allocates; the readings by name do not.
     fn report(&self) -> LoudnessReport {
-        let mut report = LoudnessReport::of_histories(std::iter::once(&self.history));
-        report.frames = self.frame;
-        report.max_momentary = loudness(self.max_momentary);
-        report.max_short_term = loudness(self.max_short_term);
-        report.true_peak = self.peaks.final_true_peak();
-        report.sample_peak = self.peaks.sample_peak();
-        report
+        LoudnessReport {
+            frames: self.frame.saturating_sub(self.start),
+            max_momentary: loudness(self.max_momentary),
+            max_short_term: loudness(self.max_short_term),
+            true_peak: self.peaks.final_true_peak(),
+            sample_peak: self.peaks.sample_peak(),
+            clipping: self.peaks.clipping(),
+            non_finite_samples: self.non_finite,
+            ..LoudnessReport::of_histories(core::iter::once(&self.history))
+        }
     }
 
     fn reset(&mut self) {
-        self.frame = 0;
-        self.bin = 0;
+        self.bin = grid::warm_up_of(self.first_bin());
+        self.frame = self.bins.start(self.bin);
         self.energy.reset();
+        self.opening.clear();
         self.window.reset();
         self.history.clear();
         self.peaks.reset();
         self.max_momentary = 0.0;
         self.max_short_term = 0.0;
+        self.non_finite = 0;
     }
 }

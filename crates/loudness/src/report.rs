@@ -1,12 +1,11 @@
-use auralis_core::{Db, DbTp, Lu, Lufs};
+use auralis_core::{Analyzer, Db, DbTp, Lu, Lufs};
 
+use crate::clipping::Clipping;
 use crate::gating::gated_loudness;
 use crate::history::History;
 use crate::meter::LoudnessMeter;
 use crate::range::loudness_range;
-
-/// The reference level of ReplayGain 2.0, in LUFS.
-const REPLAYGAIN_REFERENCE: Lufs = Lufs(-18.0);
+use crate::tags::ReplayGain;
 
 /// What a [`LoudnessMeter`] has measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,27 +26,33 @@ pub struct LoudnessReport {
     pub true_peak: DbTp,
     /// The highest sample.
     pub sample_peak: Db,
+    /// Clipped samples and their runs.
+    pub clipping: Clipping,
+    /// NaN and infinite samples, which were measured as silence.
+    pub non_finite_samples: u64,
 }
 
 impl LoudnessReport {
     /// The gain that brings the loudness to −18 LUFS (ReplayGain 2.0), or `None` where there is none.
     pub fn replaygain(&self) -> Option<Db> {
-        self.integrated.finite().map(|_| (REPLAYGAIN_REFERENCE - self.integrated).into())
+        ReplayGain::of(self).map(|tags| tags.gain)
     }
 
     /// The report of several streams as one set.
     ///
     /// Loudness and range are gated over the union of all blocks, with one relative threshold; maxima
-    /// are the highest of any stream. This is the loudness that an album gain is computed from.
+    /// are the highest of any stream. This is the loudness that an album gain is computed from. The order of
+    /// the streams changes nothing, and they may differ in sample rate and layout.
     pub fn of_album<'a>(meters: impl Iterator<Item = &'a LoudnessMeter> + Clone) -> Self {
-        use auralis_core::Analyzer;
         let mut album = Self::of_histories(meters.clone().map(LoudnessMeter::history));
         for report in meters.map(Analyzer::report) {
             album.frames += report.frames;
-            album.max_momentary = louder(album.max_momentary, report.max_momentary);
-            album.max_short_term = louder(album.max_short_term, report.max_short_term);
+            album.max_momentary = Lufs(album.max_momentary.0.max(report.max_momentary.0));
+            album.max_short_term = Lufs(album.max_short_term.0.max(report.max_short_term.0));
             album.true_peak = DbTp(album.true_peak.0.max(report.true_peak.0));
             album.sample_peak = Db(album.sample_peak.0.max(report.sample_peak.0));
+            album.clipping += report.clipping;
+            album.non_finite_samples += report.non_finite_samples;
         }
         album
     }
@@ -64,10 +69,8 @@ impl LoudnessReport {
             relative_threshold: gated.threshold,
             true_peak: DbTp(f64::NEG_INFINITY),
             sample_peak: Db(f64::NEG_INFINITY),
+            clipping: Clipping::default(),
+            non_finite_samples: 0,
         }
     }
-}
-
-fn louder(a: Lufs, b: Lufs) -> Lufs {
-    Lufs(a.0.max(b.0))
 }

@@ -1,5 +1,6 @@
 //! The pipeline on signals in memory: what is written is measured anew, by the testkit's oracle where
 //! it is a peak.
+#![allow(clippy::unwrap_used, reason = "in a test, a failed expectation is the message")]
 
 mod album;
 mod laws;

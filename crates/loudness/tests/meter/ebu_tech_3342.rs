@@ -1,0 +1,46 @@
+//! EBU Tech 3342 (2023) Table 1, signals 1–4, synthesised.
+
+use auralis_core::{Analyzer, Buffer, StreamSpec};
+use auralis_loudness::{LoudnessDesign, LoudnessMeter};
+use auralis_testkit::ebu::{Case, tech_3342_loudness_range};
+
+fn measure(case: &Case, audio: &Buffer, rate: u32, times: usize) -> LoudnessMeter {
+    let spec = StreamSpec::new(rate, case.layout.channels(), audio.frames()).unwrap();
+    let design = LoudnessDesign { true_peak: false, ..LoudnessDesign::new(case.layout) };
+    let mut meter = design.build(&spec).unwrap();
+    (0..times).for_each(|_| meter.push(&audio.block()));
+    meter
+}
+
+/// The standard allows ±1 LU. True BS.1770 reads the round number on an exact synthesis.
+const TOLERANCE: f64 = 0.01;
+
+fn check(case: &Case, rate: u32, times: usize) {
+    let audio = case.synthesize(f64::from(rate));
+    let found = measure(case, &audio, rate, times).report().range.unwrap().0;
+    let value = case.readings[0].value;
+    assert!((found - value).abs() < TOLERANCE, "{} at {rate} Hz: {found} LU for {value}", case.name);
+}
+
+#[test]
+fn ranges_at_44_1_and_48_khz() {
+    for case in tech_3342_loudness_range() {
+        check(&case, 44_100, 1);
+        check(&case, 48_000, 1);
+    }
+}
+
+/// The two short signals, 40 s each.
+#[test]
+fn ranges_at_high_rates() {
+    for rate in [88_200, 96_000, 192_000] {
+        tech_3342_loudness_range()[..2].iter().for_each(|case| check(case, rate, 1));
+    }
+}
+
+#[test]
+fn a_repeated_signal_keeps_its_range() {
+    for case in tech_3342_loudness_range() {
+        check(&case, 8_000, 2);
+    }
+}

@@ -34,8 +34,9 @@ fn an_hour_takes_no_more_memory_than_five_minutes() {
     write_bursts(&bench.path("short.wav"), 8_000, 300, 0.2);
     write_bursts(&bench.path("long.wav"), 8_000, 3_600, 0.2);
     let (short, long) = (peak_kib(&bench, "short.wav"), peak_kib(&bench, "long.wav"));
-    println!("5 minutes: {short} KiB, 60 minutes: {long} KiB");
     assert!(long < 40 * 1_024, "{long} KiB");
-    // Pages are counted whole and threads come and go: 2 % and no less than 64 pages.
-    assert!(long as f64 <= 1.02 * short as f64 + 256.0, "{short} KiB grow to {long} KiB");
+    // Linux keeps resident pages in per-core counters that lag by up to 64 pages each: two runs of one
+    // command differ by as much. The heap itself is counted to the byte in the root's tests/heap.
+    let lag_kib = 2.0 * 64.0 * 4.0;
+    assert!(long as f64 <= 1.02 * short as f64 + lag_kib, "{short} KiB grow to {long} KiB");
 }

@@ -1,12 +1,10 @@
 //! Where a master goes and in which format.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use auralis_media::{Container, SampleFormat, StreamInfo, same_file};
+use auralis_media::{Container, SampleFormat, StreamInfo};
 
 use crate::args::{BitDepthArg, FormatArg, MasterArgs};
-use crate::failure::Failure;
 use crate::inputs::Input;
 
 /// The file that a master is written to.
@@ -15,6 +13,18 @@ pub(crate) struct Destination {
     pub(crate) path: PathBuf,
     pub(crate) container: Container,
     pub(crate) sample: SampleFormat,
+}
+
+impl Destination {
+    /// What a decoder calls the codec of the file.
+    pub(crate) fn codec(&self) -> &'static str {
+        match (self.container, self.sample) {
+            (Container::Flac, _) => "flac",
+            (Container::Wav, SampleFormat::Int16) => "pcm_s16",
+            (Container::Wav, SampleFormat::Int24) => "pcm_s24",
+            (Container::Wav, SampleFormat::Float32) => "pcm_f32",
+        }
+    }
 }
 
 /// Checks what can be known of the call before any file is opened.
@@ -59,26 +69,6 @@ pub(crate) fn of(args: &MasterArgs, input: &Input, info: &StreamInfo, inputs: us
         (None, None) => input.path.with_extension(format!("master.{extension}")),
     };
     Destination { path, container, sample }
-}
-
-/// Fails for every output that is an input too, or that an earlier input writes to.
-pub(crate) fn conflicts(outputs: &[(PathBuf, PathBuf)], inputs: &[&Path]) -> HashMap<PathBuf, Failure> {
-    let mut taken: HashMap<&Path, &Path> = HashMap::new();
-    let mut conflicts = HashMap::new();
-    for (input, output) in outputs {
-        if let Some(other) = inputs.iter().find(|other| same_file(other, output)) {
-            let message =
-                format!("the output would replace the input {}; choose another -o", other.display());
-            conflicts.insert(input.clone(), Failure::new(output, "output_is_input", message));
-        } else if let Some(other) = taken.get(output.as_path()) {
-            let message =
-                format!("{} is written to it already; choose other names or folders", other.display());
-            conflicts.insert(input.clone(), Failure::new(output, "output_taken", message));
-        } else {
-            taken.insert(output, input);
-        }
-    }
-    conflicts
 }
 
 fn is_folder(output: &Path, inputs: usize) -> bool {

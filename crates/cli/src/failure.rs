@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use auralis_media::{ErrorKind, MediaError};
 use auralis_pipeline::PipelineError;
 
+const INTERRUPTED: &str = "interrupted";
+
 /// An error about one path.
 #[derive(Clone, Debug)]
 pub(crate) struct Failure {
@@ -44,8 +46,13 @@ impl Failure {
             PipelineError::Build(error) => {
                 Self::new(input, "unsupported", format!("{error}; this stream cannot be processed"))
             }
-            _ => Self::new(input, "interrupted", "interrupted; nothing was written"),
+            _ => Self::new(input, INTERRUPTED, "interrupted; nothing was written"),
         }
+    }
+
+    /// Whether it is Ctrl-C, and no fault of the file.
+    pub(crate) fn is_interruption(&self) -> bool {
+        self.kind == INTERRUPTED
     }
 
     /// A failed pass that writes nothing.

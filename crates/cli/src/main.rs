@@ -3,9 +3,11 @@
 
 mod args;
 mod batch;
+mod claims;
 mod commands;
 mod destination;
 mod failure;
+mod folders;
 mod inputs;
 mod interrupt;
 mod json;

@@ -1,6 +1,6 @@
 //! Everything that is printed, and what the program returns.
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use serde::Serialize;
@@ -20,11 +20,12 @@ pub(crate) struct Output {
     quiet: bool,
     failures: usize,
     usage_error: bool,
+    stdout_failed: bool,
 }
 
 impl Output {
     pub(crate) fn new(common: &Common) -> Self {
-        Self { json: common.json, quiet: common.quiet, failures: 0, usage_error: false }
+        Self { json: common.json, quiet: common.quiet, failures: 0, usage_error: false, stdout_failed: false }
     }
 
     /// Whether people read along.
@@ -36,21 +37,21 @@ impl Output {
     pub(crate) fn json(&mut self, value: &impl Serialize) {
         if self.json {
             match serde_json::to_string(value) {
-                Ok(line) => print_line(&line),
-                Err(error) => eprintln!("error: the result cannot be written as JSON: {error}"),
+                Ok(line) => self.print(&line),
+                Err(error) => self.stdout_failed(&error.into()),
             }
         }
     }
 
     /// A line for people.
-    pub(crate) fn line(&self, text: &str) {
+    pub(crate) fn line(&mut self, text: &str) {
         if self.is_human() {
-            print_line(text);
+            self.print(text);
         }
     }
 
     /// A table for people; all columns but the first are numbers.
-    pub(crate) fn table(&self, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {
+    pub(crate) fn table(&mut self, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {
         if !self.is_human() {
             return;
         }
@@ -59,20 +60,20 @@ impl Output {
         rows.into_iter().for_each(|row| builder.push_record(row));
         let mut table = builder.build();
         table.with(Style::rounded()).with(Modify::new(Columns::new(1..)).with(Alignment::right()));
-        print_line(&table.to_string());
+        self.print(&table.to_string());
     }
 
     /// Reports a failed input, and goes on.
     pub(crate) fn failure(&mut self, failure: &Failure) {
         self.failures += 1;
-        if failure.kind == "interrupted" {
+        if failure.is_interruption() {
             return;
         }
-        let red = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        let red = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
         if red {
-            eprintln!("\u{1b}[31m{failure}\u{1b}[0m");
+            complain(&format!("\u{1b}[31m{failure}\u{1b}[0m"));
         } else {
-            eprintln!("{failure}");
+            complain(&failure.to_string());
         }
         self.json(&FailureJson::of(failure));
     }
@@ -80,12 +81,29 @@ impl Output {
     /// Reports a call that cannot be meant.
     pub(crate) fn usage(&mut self, message: &str) {
         self.usage_error = true;
-        eprintln!("error: {message}\n\nFor more information, try '--help'.");
+        complain(&format!("error: {message}\n\nFor more information, try '--help'."));
+    }
+
+    /// A reader that has gone away, as `head` does, ends the output and is no error.
+    fn print(&mut self, text: &str) {
+        let mut stdout = io::stdout().lock();
+        match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => self.stdout_failed(&error),
+            _ => {}
+        }
+    }
+
+    /// Results are lost: said once, and the exit code tells.
+    fn stdout_failed(&mut self, error: &io::Error) {
+        if !std::mem::replace(&mut self.stdout_failed, true) {
+            self.failures += 1;
+            complain(&format!("error: (stdout): {error}; results are missing, print to another place"));
+        }
     }
 
     pub(crate) fn exit_code(&self) -> ExitCode {
         if interrupt::requested() {
-            eprintln!("interrupted; nothing half written was left behind");
+            complain("interrupted; nothing half written was left behind");
             ExitCode::from(interrupt::EXIT_CODE)
         } else if self.usage_error {
             ExitCode::from(2)
@@ -97,8 +115,7 @@ impl Output {
     }
 }
 
-/// Prints to stdout. A reader that has gone away, as `head` does, ends the output and is no error.
-fn print_line(text: &str) {
-    let mut stdout = std::io::stdout().lock();
-    let _ = writeln!(stdout, "{text}").and_then(|()| stdout.flush());
+/// Prints a line to stderr; where even that cannot be written, the exit code has to do.
+fn complain(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
 }

@@ -47,36 +47,45 @@ pub(crate) struct TrackProgress {
     name: String,
     sample_rate_hz: f64,
     started: Instant,
-    stage: Option<(Stage, Instant)>,
+    /// The pass that runs, and when its first block arrived.
+    stage: Option<(Stage, u64, Instant)>,
     bar: Option<ProgressBar>,
 }
 
 impl TrackProgress {
-    fn show(&mut self, progress: Progress) {
+    /// When the pass began. A trial that follows another is told by its frames, which start again.
+    fn begun(&mut self, progress: Progress) -> Instant {
         let begun = match self.stage {
-            Some((stage, begun)) if stage == progress.stage => begun,
-            _ => {
-                self.stage = Some((progress.stage, Instant::now()));
-                Instant::now()
-            }
+            Some((stage, frames, begun)) if stage == progress.stage && frames <= progress.frames => begun,
+            _ => Instant::now(),
         };
+        self.stage = Some((progress.stage, progress.frames, begun));
+        begun
+    }
+
+    fn show(&mut self, progress: Progress, begun: Instant) {
         let bar = self.bar.get_or_insert_with(|| self.bars.add(ProgressBar::no_length().with_style(style())));
         if let Some(total) = progress.total_frames {
             bar.set_length(total);
         }
         bar.set_position(progress.frames);
-        let speed = progress.frames as f64 / self.sample_rate_hz / begun.elapsed().as_secs_f64().max(1e-3);
+        let frames_per_second = progress.frames as f64 / begun.elapsed().as_secs_f64().max(1e-3);
+        let speed = frames_per_second / self.sample_rate_hz;
+        let left = progress.total_frames.map(|total| total.saturating_sub(progress.frames));
+        let eta = left.map_or_else(String::new, |left| {
+            format!(" · ETA {:.0} s", (left as f64 / frames_per_second.max(1.0)).ceil())
+        });
         let doing = match progress.stage {
             Stage::Analyze => "measuring",
             Stage::Try => "trying gains",
             _ => "rendering",
         };
-        bar.set_message(format!("{doing} {} · {speed:.0}× real time", self.name));
+        bar.set_message(format!("{doing} {} · {speed:.0}× real time{eta}", self.name));
     }
 }
 
 fn style() -> ProgressStyle {
-    let template = "{wide_msg} {bar:24} {percent:>3} % ETA {eta}";
+    let template = "{wide_msg} {bar:24} {percent:>3} %";
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
@@ -85,8 +94,9 @@ impl Observer for TrackProgress {
         if interrupt::requested() {
             return ControlFlow::Break(());
         }
+        let begun = self.begun(progress);
         if self.started.elapsed() > PATIENCE {
-            self.show(progress);
+            self.show(progress, begun);
         }
         ControlFlow::Continue(())
     }

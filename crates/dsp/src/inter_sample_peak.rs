@@ -4,8 +4,10 @@ use auralis_kernels::Kernels;
 use crate::fir::interpolation_phase;
 
 mod bound;
+mod crest;
 
 use bound::CurvatureBound;
+pub use crest::InterSampleCrest;
 
 /// Input samples that one interpolated point is made of.
 const TAPS: usize = 48;
@@ -115,26 +117,6 @@ impl InterSamplePeak {
         }
     }
 
-    /// As [`process`](Self::process), exact for every peak above `floor`; of others it may write anything
-    /// between 0 and `floor`.
-    ///
-    /// Spans that provably hold nothing above `floor` are not interpolated: a limiter that passes its
-    /// ceiling pays for the loud places only.
-    pub fn process_above(&mut self, x: &[f32], floor: f32, peaks: &mut [f32]) {
-        for (x, peaks) in x.chunks(PIECE).zip(peaks.chunks_mut(PIECE)) {
-            let frames = x.len().min(peaks.len());
-            self.append(&x[..frames]);
-            for (span, peaks) in peaks[..frames].chunks_mut(SPAN).enumerate() {
-                if self.stays_under(floor, span * SPAN, peaks.len()) {
-                    peaks.fill(0.0);
-                } else {
-                    self.peaks_of_line(span * SPAN, peaks);
-                }
-            }
-            self.advance(frames);
-        }
-    }
-
     /// The larger of `floor` and of all peaks that [`process`](Self::process) would have written for `x`.
     ///
     /// Intervals that provably hold nothing above `floor` are not interpolated, so a meter that passes its
@@ -178,8 +160,7 @@ impl InterSamplePeak {
     /// Whether a span provably holds no peak above `floor`.
     fn stays_under(&self, floor: f32, start: usize, frames: usize) -> bool {
         let window = &self.line[start..start + TAPS - 1 + frames];
-        let nearby = self.kernels.max_abs(&window[TAPS / 2 - 1..TAPS / 2 + frames]);
-        self.curvature.bound(nearby, self.kernels.max_second_difference(window)) <= floor
+        self.curvature.of_window(self.kernels, window) <= floor
     }
 
     fn span_max_above(&self, start: usize, frames: usize, floor: f32) -> f32 {

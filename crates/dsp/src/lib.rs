@@ -9,7 +9,7 @@
 //! | [`Window`], [`coherent_gain`], [`equivalent_noise_bandwidth`], [`scalloping_loss_db`], [`kaiser_beta`] | windows and their figures of merit |
 //! | [`fir_low_pass`], [`fir_high_pass`], [`fir_magnitude`], [`kaiser_taps`], [`polyphase`] | linear-phase filters by windowing |
 //! | [`Oversampler`] | non-linear functions at 2 to 16 times the rate |
-//! | [`InterSamplePeak`] | what the waveform does between samples |
+//! | [`InterSamplePeak`], [`InterSampleCrest`] | what the waveform does between samples |
 //! | [`SlidingMin`] | the minimum of a moving window |
 //! | [`LinearRamp`], [`ExponentialRamp`] | parameters that move without a click |
 //! | [`Dither`], [`DitherNoise`], [`Quantizer`] | 8 to 24 bits, with dither and noise shaping |
@@ -42,7 +42,7 @@ mod window;
 pub use biquad::{Biquad, BiquadCoeffs, BiquadState, butterworth_high_pass, butterworth_low_pass};
 pub use dither::{Dither, DitherNoise, Quantizer};
 pub use fir::{fir_high_pass, fir_low_pass, fir_magnitude, kaiser_taps, polyphase};
-pub use inter_sample_peak::InterSamplePeak;
+pub use inter_sample_peak::{InterSampleCrest, InterSamplePeak};
 pub use k_weighting::KWeighting;
 pub use oversample::Oversampler;
 pub use ramp::{ExponentialRamp, LinearRamp};

@@ -27,6 +27,7 @@
 #[macro_use]
 mod dispatch;
 mod bend;
+mod crest;
 mod energy;
 mod finite;
 mod fir;

@@ -1,5 +1,6 @@
 use auralis_dsp::SlidingMin;
 
+use crate::limiter::PIECE;
 use crate::smoother::GainSmoother;
 
 /// The gain is held this long before it comes back, in ms: half a period of 50 Hz, so that on a steady
@@ -8,14 +9,19 @@ const HOLD_MS: f64 = 10.0;
 /// A gain nearer to 1 than this is 1: −120 dB.
 const AT_REST: f64 = 1e-6;
 
-/// From the gain that each frame needs to a smooth gain that never exceeds it: sliding minimum,
-/// release, smoothing.
+/// From the gain that each frame needs to a smooth gain that never exceeds it: release, sliding minimum,
+/// smoothing.
+///
+/// Release and minimum could be swapped without changing the gain. In this order the release tells which
+/// peaks do not matter before they have been looked for.
 #[derive(Clone, Debug)]
 pub(crate) struct GainEnvelope {
     lookahead: usize,
     minimum: SlidingMin,
     /// What is left of the reduction after one frame of release.
     decay: f64,
+    /// The same after a piece.
+    decay_of_piece: f64,
     /// 1 − gain, which the release brings down to 0. In `f64`, for long releases have small steps.
     reduction: f64,
     smoother: GainSmoother,
@@ -32,10 +38,12 @@ impl GainEnvelope {
         // One more than the look-ahead, for the interval before a frame counts as well as the one after.
         let window = lookahead + 1 + frames(HOLD_MS);
         let settled = window + lookahead;
+        let decay = (-1.0 / (release_ms * 1e-3 * sample_rate_hz)).exp();
         Self {
             lookahead,
             minimum: SlidingMin::new(window),
-            decay: (-1.0 / (release_ms * 1e-3 * sample_rate_hz)).exp(),
+            decay,
+            decay_of_piece: decay.powi(PIECE as i32),
             reduction: 0.0,
             smoother: GainSmoother::new(lookahead),
             calm: settled,
@@ -48,6 +56,11 @@ impl GainEnvelope {
         self.lookahead - 1
     }
 
+    /// A gain that the release will not exceed during the next piece: who needs no less changes nothing.
+    pub(crate) fn gain_that_changes_nothing(&self) -> f64 {
+        1.0 - self.reduction * self.decay_of_piece
+    }
+
     /// Replaces the needed gains by the smooth gain, and says whether that is 1 throughout; at most a
     /// piece at once.
     pub(crate) fn process(&mut self, gains: &mut [f32]) -> bool {
@@ -56,9 +69,9 @@ impl GainEnvelope {
             // Every memory is full of ones, and ones would leave it so.
             return true;
         }
-        self.minimum.process(gains);
         self.recover(gains);
         self.count_calm(gains);
+        self.minimum.process(gains);
         self.smoother.process(gains);
         false
     }

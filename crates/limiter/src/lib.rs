@@ -16,9 +16,10 @@
 //!
 //! # How it works
 //! ```text
-//! input ─┬─ inter-sample peak, 8× ─ c/p ─ sliding minimum ─ release ─ two box filters ─┐ gain
-//!        └─ delay ─────────────────────────────────────────────────────────────────────×─ output
+//! input ─┬─ inter-sample crest ─ c/p ─ release ─ sliding minimum ─ two box filters ─┐ gain
+//!        └─ delay ──────────────────────────────────────────────────────────────────×─ output
 //! ```
+//! The crests are those of eight points per sample and a parabola through the highest, over all channels.
 //! The gain that each frame needs is held over the look-ahead by a sliding minimum, so that the average
 //! over the look-ahead never exceeds it: the gain glides down in time, without a step and without
 //! overshoot. The averages are sums of integers and do not drift: at rest the gain is exactly 1, and the

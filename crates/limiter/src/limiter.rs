@@ -1,12 +1,10 @@
 use auralis_core::{BlockMut, Buffer, BuildError, Db, Processor, StreamSpec, Tail};
-use auralis_dsp::InterSamplePeak;
+use auralis_dsp::InterSampleCrest;
 use auralis_kernels::Kernels;
 
 use crate::design::LimiterDesign;
 use crate::envelope::GainEnvelope;
 
-/// Interpolated points per sample in the detector.
-const FACTOR: usize = 8;
 /// Frames handled at a time; all scratch stays in the first-level cache.
 pub(crate) const PIECE: usize = 256;
 
@@ -18,11 +16,26 @@ pub(crate) const PIECE: usize = 256;
 /// Latency: look-ahead + 23 frames. Real-time safe; any split gives identical bits. Samples that are not
 /// finite are replaced by 0 and counted. Peaks are limited down to a gain of −180 dB; beyond that the
 /// output is silent.
+///
+/// Over the ceiling, as the exact band-limited waveform has it, at the default times and 10 to 88 dB too
+/// loud:
+///
+/// | signal | at most |
+/// |---|---|
+/// | steady tones to 0.45 fs at the worst phase, clicks, plateaus | 0.003 dB |
+/// | edges between two samples | 0.05 dB |
+/// | noise to 0.45 fs | 0.05 dB |
+/// | noise to fs/2 | 0.9 dB |
+/// | 3, 5, 10, 100 samples of alternating sign, then the same mirrored | 0.08, 0.2, 0.6, 4.1 dB |
+///
+/// The last two live where a detector of finite length sees less than there is: its filter falls from
+/// 0.45 fs to −6 dB at fs/2. Recorded music has little there; a clipped master,
+/// raised by 6 dB, came out 0.17 dB over.
 #[derive(Clone, Debug)]
 pub struct Limiter {
     kernels: Kernels,
     ceiling: f32,
-    detectors: Vec<InterSamplePeak>,
+    detectors: Vec<InterSampleCrest>,
     envelope: GainEnvelope,
     /// Per channel the last `latency` frames, then the piece at hand.
     delay: Buffer,
@@ -38,7 +51,7 @@ pub struct Limiter {
 impl Limiter {
     pub(crate) fn new(design: &LimiterDesign, spec: &StreamSpec) -> Result<Self, BuildError> {
         let channels = usize::from(spec.channels);
-        let detector = InterSamplePeak::new(FACTOR)?;
+        let detector = InterSampleCrest::new();
         let envelope = GainEnvelope::new(design.lookahead_ms, design.release_ms, spec.sample_rate_hz());
         let latency = detector.delay_frames() + envelope.latency_frames();
         Ok(Self {
@@ -88,18 +101,26 @@ impl Limiter {
         self.smallest_gain = self.smallest_gain.min(self.kernels.min_max(gains).0);
     }
 
-    /// The highest peak of any channel in every interval.
+    /// The highest peak of any channel in every interval, as far as it matters.
     fn find_peaks(&mut self, block: &mut BlockMut<'_>) {
         let frames = block.frames();
+        let floor = self.floor();
         self.peaks[..frames].fill(0.0);
         let channel_peaks = &mut self.gains[..frames];
         for (detector, plane) in self.detectors.iter_mut().zip(block.planes_mut()) {
             self.non_finite += self.kernels.replace_non_finite(plane) as u64;
-            detector.process_above(plane, self.ceiling, channel_peaks);
+            detector.process_above(plane, floor, channel_peaks);
             for (peak, channel) in self.peaks.iter_mut().zip(channel_peaks.iter()) {
                 *peak = if *channel > *peak { *channel } else { *peak };
             }
         }
+    }
+
+    /// The highest peak that cannot matter: one under the ceiling, or turned down enough by the release.
+    fn floor(&self) -> f32 {
+        // A little lower than that, for rounding.
+        let released = f64::from(self.ceiling) / self.envelope.gain_that_changes_nothing() * (1.0 - 1e-6);
+        self.ceiling.max(released as f32)
     }
 
     /// Puts the block into the delay and takes out what entered it `latency` frames ago.
@@ -127,7 +148,7 @@ impl Processor for Limiter {
     }
 
     fn reset(&mut self) {
-        self.detectors.iter_mut().for_each(InterSamplePeak::reset);
+        self.detectors.iter_mut().for_each(InterSampleCrest::reset);
         self.envelope.reset();
         self.delay.block_mut().clear();
         self.gain = 1.0;

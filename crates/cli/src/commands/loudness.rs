@@ -10,9 +10,11 @@ use auralis_pipeline::analyze;
 use super::{or_dash, rate_hz};
 use crate::args::{Common, LoudnessArgs};
 use crate::batch;
+use crate::claims::Claims;
 use crate::failure::Failure;
 use crate::inputs::{self, Input};
-use crate::json::{AlbumJson, AlbumLine, LoudnessJson, LoudnessLine};
+use crate::interrupt;
+use crate::json::{AlbumJson, AlbumLine, LoudnessLine};
 use crate::output::Output;
 use crate::progress::Bars;
 
@@ -41,6 +43,13 @@ pub(crate) fn run(args: &LoudnessArgs, common: &Common) -> Output {
         output.usage("--curve takes one input; measure the tracks one by one");
         return output;
     }
+    if let Some(path) = &args.curve {
+        let reads = inputs.iter().flatten().map(|input| input.path.clone());
+        if let Err(failure) = Claims::new(reads, args.force).claim(path, "the curve") {
+            output.failure(&failure);
+            return output;
+        }
+    }
     let bars = Bars::new(common);
     let keep_meter = args.album || args.curve.is_some();
     let mut rows = Vec::new();
@@ -58,7 +67,7 @@ pub(crate) fn run(args: &LoudnessArgs, common: &Common) -> Output {
             Err(failure) => output.failure(&failure),
         },
     );
-    if args.album && !meters.is_empty() {
+    if args.album && !meters.is_empty() && !interrupt::requested() {
         let album = LoudnessReport::of_album(meters.iter());
         output.json(&AlbumLine { album: AlbumJson::of(&album, meters.len()) });
         rows.push(row("album", &album));
@@ -82,14 +91,7 @@ fn measure(input: &Input, bars: &Bars, keep_meter: bool) -> Result<Measured, Fai
     let analysis =
         analyze(&mut decoder, &mut progress).map_err(|error| Failure::reading(&input.path, error))?;
     let report = analysis.loudness;
-    let line = LoudnessLine {
-        path: input.path.display().to_string(),
-        duration_s: report.frames as f64 / f64::from(info.sample_rate.get()),
-        sample_rate_hz: info.sample_rate.get(),
-        channels: info.layout.channels(),
-        codec: info.codec,
-        loudness: LoudnessJson::of(&report),
-    };
+    let line = LoudnessLine::of(&input.path, info.codec, info.sample_rate, info.layout, &report);
     Ok(Measured { line, report, meter: keep_meter.then_some(analysis.meter) })
 }
 

@@ -1,4 +1,7 @@
-use auralis_core::{Db, Lu};
+use std::num::NonZeroU32;
+use std::path::Path;
+
+use auralis_core::{ChannelLayout, Db, Lu};
 use auralis_loudness::LoudnessReport;
 use serde::Serialize;
 
@@ -16,7 +19,7 @@ pub(crate) struct LoudnessJson {
 }
 
 impl LoudnessJson {
-    pub(crate) fn of(report: &LoudnessReport) -> Self {
+    fn of(report: &LoudnessReport) -> Self {
         Self {
             integrated_lufs: report.integrated.finite(),
             loudness_range_lu: report.range.and_then(Lu::finite),
@@ -30,8 +33,8 @@ impl LoudnessJson {
     }
 }
 
-/// A line of `auralis loudness`.
-#[derive(Serialize)]
+/// A line of `auralis loudness`, and a side of one of `auralis master`.
+#[derive(Clone, Serialize)]
 pub(crate) struct LoudnessLine {
     pub(crate) path: String,
     pub(crate) duration_s: f64,
@@ -40,6 +43,25 @@ pub(crate) struct LoudnessLine {
     pub(crate) codec: &'static str,
     #[serde(flatten)]
     pub(crate) loudness: LoudnessJson,
+}
+
+impl LoudnessLine {
+    pub(crate) fn of(
+        path: &Path,
+        codec: &'static str,
+        sample_rate: NonZeroU32,
+        layout: ChannelLayout,
+        report: &LoudnessReport,
+    ) -> Self {
+        Self {
+            path: path.display().to_string(),
+            duration_s: report.frames as f64 / f64::from(sample_rate.get()),
+            sample_rate_hz: sample_rate.get(),
+            channels: layout.channels(),
+            codec,
+            loudness: LoudnessJson::of(report),
+        }
+    }
 }
 
 /// The last line with `--album`.

@@ -2,7 +2,7 @@ use auralis_core::DbTp;
 use auralis_pipeline::MasteringPlan;
 use serde::Serialize;
 
-use super::LoudnessJson;
+use super::LoudnessLine;
 
 /// A line of `auralis master`.
 #[derive(Serialize)]
@@ -15,9 +15,9 @@ pub(crate) struct MasterLine {
     pub(crate) intensity: f64,
     pub(crate) target_lufs: f64,
     pub(crate) ceiling_dbtp: f64,
-    pub(crate) input_loudness: LoudnessJson,
+    pub(crate) input_loudness: LoudnessLine,
     /// `null` with `--plan-only`.
-    pub(crate) output_loudness: Option<LoudnessJson>,
+    pub(crate) output_loudness: Option<LoudnessLine>,
     pub(crate) plan: PlanJson,
     pub(crate) loudness_limited_by_headroom: bool,
     /// `null` with `--plan-only`.

@@ -30,6 +30,11 @@ pub(super) fn svg(section: &Section, seconds: f64) -> String {
         .map(|value| (value, format!("{value:.0}").replace('-', "−")))
         .collect();
     let mut svg = plane.open("short-term loudness in LUFS", &ticks);
+    for (curve, class) in curves.into_iter().zip(["before", "after"]) {
+        if let Some(curve) = curve {
+            let _ = writeln!(svg, "<polyline class=\"curve {class}\" points=\"{}\"/>", points(curve, &plane));
+        }
+    }
     let (y, start, end) = (plane.y(target), plane.x(0.0), plane.x(seconds));
     let _ = writeln!(
         svg,
@@ -38,11 +43,6 @@ pub(super) fn svg(section: &Section, seconds: f64) -> String {
         end - 4.0,
         y - 6.0
     );
-    for (curve, class) in curves.into_iter().zip(["before", "after"]) {
-        if let Some(curve) = curve {
-            let _ = writeln!(svg, "<polyline class=\"curve {class}\" points=\"{}\"/>", points(curve, &plane));
-        }
-    }
     svg + "</svg>\n"
 }
 

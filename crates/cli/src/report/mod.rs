@@ -15,6 +15,7 @@ use auralis_media::{OutputFile, Overwrite, StreamInfo};
 use auralis_pipeline::{MasterSettings, MasteringPlan, Waveform};
 
 use crate::failure::Failure;
+use crate::folders::Folders;
 
 /// Points of a loudness curve at most: more than a screen has columns for.
 const MAX_POINTS: usize = 1_500;
@@ -33,6 +34,7 @@ pub(crate) struct Section {
 }
 
 /// A track before or after.
+#[derive(Clone)]
 pub(crate) struct Side {
     pub(crate) loudness: LoudnessReport,
     pub(crate) waveform: Waveform,
@@ -40,6 +42,7 @@ pub(crate) struct Side {
 }
 
 /// Short-term loudness over time, thinned out to what a picture can show.
+#[derive(Clone)]
 pub(crate) struct Curve {
     /// Seconds, and the loudness of the 3 s (at the start: 400 ms) before.
     points: Vec<(f64, Lufs)>,
@@ -57,19 +60,21 @@ impl Curve {
 }
 
 /// Writes the page.
-pub(crate) fn write(path: &Path, sections: &[&Section], force: bool) -> Result<(), Failure> {
-    write_text(path, &page::html(sections), force)
+pub(crate) fn write(
+    path: &Path,
+    sections: &[&Section],
+    folders: &Folders,
+    force: bool,
+) -> Result<(), Failure> {
+    write_text(path, &page::html(sections), folders, force)
 }
 
 /// Writes a text file whole or not at all.
-pub(crate) fn write_text(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
-    let fail = |error| Failure::io(path, &error);
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(fail)?;
-    }
+pub(crate) fn write_text(path: &Path, text: &str, folders: &Folders, force: bool) -> Result<(), Failure> {
+    folders.make_for(path)?;
     let overwrite = if force { Overwrite::Replace } else { Overwrite::Never };
     let mut file = OutputFile::create(path, overwrite)?;
-    file.write_all(text.as_bytes()).map_err(fail)?;
+    file.write_all(text.as_bytes()).map_err(|error| Failure::io(path, &error))?;
     file.commit()?;
     Ok(())
 }

@@ -24,9 +24,10 @@ h3 { font-size: 14px; margin: 28px 0 8px; } small, .facts { color: var(--soft); 
 .grid line { stroke: var(--line); stroke-width: 1; } .grid text, text.target { fill: var(--soft); font-size: 12px; }
 .peak.before { fill: var(--before); } .rms.before { fill: var(--before-rms); }
 .peak.after { fill: var(--after); } .rms.after { fill: var(--after-rms); }
-.ceiling, line.target { stroke: var(--mark); stroke-width: 1.2; stroke-dasharray: 5 4; } text.target { fill: var(--mark); }
+.ceiling, line.target { stroke: var(--mark); stroke-width: 1.2; stroke-dasharray: 5 4; }
+text.target { fill: var(--mark); stroke: var(--paper); stroke-width: 5; stroke-linejoin: round; paint-order: stroke; }
 .curve { fill: none; stroke-width: 2; stroke-linejoin: round; }
-.curve.before { stroke: var(--before); } .curve.after { stroke: var(--after); }
+.curve.before { stroke: var(--before-rms); } .curve.after { stroke: var(--after); }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; min-width: min(100%, 460px); }
 th, td { text-align: right; padding: 5px 0 5px 28px; border-bottom: 1px solid var(--line); font-weight: normal; }
 th[scope=row] { text-align: left; padding-left: 0; } thead th { color: var(--soft); font-size: 13px; }

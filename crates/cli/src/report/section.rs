@@ -71,12 +71,15 @@ fn tiles(section: &Section) -> String {
     )
 }
 
+/// Writes one figure of a report.
+type Figure = fn(&LoudnessReport) -> String;
+
 fn numbers(section: &Section) -> String {
     let after = section.after.as_ref().map(|after| &after.loudness);
     let mut html = "<h3>Numbers</h3>\n<table><thead><tr><th scope=\"col\"></th><th scope=\"col\">before</th>\
                     <th scope=\"col\">after</th></tr></thead><tbody>\n"
         .to_owned();
-    let rows: [(&str, fn(&LoudnessReport) -> String); 6] = [
+    let rows: [(&str, Figure); 6] = [
         ("Integrated loudness", |r| format!("{:.2}", r.integrated)),
         ("Loudness range", |r| or_dash(r.range.map(|range| format!("{range:.2}")))),
         ("Maximum momentary", |r| format!("{:.2}", r.max_momentary)),

@@ -35,14 +35,6 @@ pub(super) fn svg(waveform: &Waveform, scale: &Scale, class: &str) -> String {
         (-1.0, "0".to_owned()),
     ];
     let mut svg = plane.open(&format!("waveform {class}"), &ticks);
-    for level in [ceiling, -ceiling] {
-        let (y, end) = (plane.y(level), plane.x(seconds));
-        let start = plane.x(0.0);
-        let _ = writeln!(
-            svg,
-            "<line class=\"ceiling\" x1=\"{start:.1}\" x2=\"{end:.1}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>"
-        );
-    }
     let columns = columns(&waveform.bins);
     let bins_per_column = waveform.bins.len().div_ceil(COLUMNS).max(1);
     let time = |n: usize| (n * bins_per_column * waveform.frames_per_bin) as f64 / sample_rate_hz;
@@ -54,6 +46,15 @@ pub(super) fn svg(waveform: &Waveform, scale: &Scale, class: &str) -> String {
     };
     svg += &outline("peak", &|bin| f64::from(bin.max), &|bin| f64::from(bin.min));
     svg += &outline("rms", &|bin| f64::from(bin.rms), &|bin| -f64::from(bin.rms));
+    // Over the samples: where they are dense is where the ceiling matters.
+    for level in [ceiling, -ceiling] {
+        let (y, end) = (plane.y(level), plane.x(seconds));
+        let start = plane.x(0.0);
+        let _ = writeln!(
+            svg,
+            "<line class=\"ceiling\" x1=\"{start:.1}\" x2=\"{end:.1}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>"
+        );
+    }
     svg + "</svg>\n"
 }
 

@@ -90,7 +90,7 @@ fn places_that_cannot_be_written() {
     let run = bench.run(&["master", "in.wav", "-o", "in.wav/out.wav"]);
     run.failed_with("in.wav", &["; "]);
     assert_eq!(bench.files(), ["in.wav"]);
-    // A file system without room: the kernel's own full device stands in for the disk's end.
+    // A file system that takes no new files from anyone.
     if cfg!(target_os = "linux") {
         let run = bench.run(&["master", "in.wav", "-o", "/proc/auralis/out.wav"]);
         assert_eq!(run.code, Some(1), "{}", run.stderr);

@@ -118,6 +118,17 @@ impl Run {
     }
 }
 
+/// The keys are there, not null, and in this order in the text.
+#[track_caller]
+pub(crate) fn assert_keys(text: &str, line: &Value, keys: &[&str]) {
+    keys.iter().for_each(|key| assert!(!line[key].is_null(), "{key} in {line}"));
+    let mut after = 0;
+    for key in keys {
+        let at = text[after..].find(&format!("\"{key}\":"));
+        after += at.unwrap_or_else(|| panic!("{key} in its place in {text}"));
+    }
+}
+
 /// The samples of a WAV file, by a reader that is not ours.
 pub(crate) fn samples(path: &Path) -> Vec<f32> {
     let mut reader = hound::WavReader::open(path).unwrap();

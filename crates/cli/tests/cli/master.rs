@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::harness::{Bench, CLIPS, clip, samples, testdata, write_bursts};
+use crate::harness::{Bench, CLIPS, assert_keys, clip, samples, testdata, write_bursts};
 
 fn lufs(line: &Value) -> f64 {
     line["integrated_lufs"].as_f64().unwrap()
@@ -35,9 +35,10 @@ fn every_clip_reaches_its_target_under_its_ceiling() {
 fn json_has_the_keys_of_the_contract() {
     let bench = Bench::new();
     let arguments =
-        ["master", &clip("solo_guitar_em9.flac"), "-o", &bench.arg("x.flac"), "--json", "--preset", "gentle"];
-    let line = bench.run(&arguments).succeeded().json().remove(0);
-    for key in [
+        ["master", &clip("solo_guitar_em9.flac"), "-o", &bench.arg("x.wav"), "--json", "--preset", "gentle"];
+    let run = bench.run(&arguments).succeeded();
+    let line = run.json().remove(0);
+    let keys = [
         "input",
         "output",
         "mode",
@@ -52,8 +53,16 @@ fn json_has_the_keys_of_the_contract() {
         "max_gain_reduction_db",
         "elapsed_s",
         "realtime_factor",
-    ] {
-        assert!(!line[key].is_null(), "{key} in {line}");
+    ];
+    assert_keys(&run.stdout, &line, &keys);
+    // Each side is what `auralis loudness` says of that file, key for key.
+    for (side, path) in [("input_loudness", "input"), ("output_loudness", "output")] {
+        let measured = bench.measure(line[path].as_str().unwrap());
+        let (said, found) = (line[side].as_object().unwrap(), measured.as_object().unwrap());
+        assert_eq!(said.keys().collect::<Vec<_>>(), found.keys().collect::<Vec<_>>());
+        for key in ["path", "duration_s", "sample_rate_hz", "channels", "codec"] {
+            assert_eq!(said[key], found[key], "{key} of {side}");
+        }
     }
     assert_eq!((line["mode"].as_str(), line["preset"].as_str()), (Some("adaptive"), Some("gentle")));
     assert_eq!((line["target_lufs"].as_f64(), line["ceiling_dbtp"].as_f64()), (Some(-16.0), Some(-1.0)));
@@ -147,6 +156,21 @@ fn an_album_gets_one_gain() {
 }
 
 #[test]
+fn an_album_keeps_the_order_around_a_bad_track() {
+    let bench = Bench::new();
+    fs::create_dir(bench.path("album")).unwrap();
+    write_bursts(&bench.path("album/1.wav"), 44_100, 3, 0.1);
+    fs::write(bench.path("album/2.wav"), "").unwrap();
+    write_bursts(&bench.path("album/3.wav"), 44_100, 3, 0.2);
+    let run = bench.run(&["master", "album", "--album", "-o", "out", "--json"]);
+    let lines = run.json();
+    assert_eq!((run.code, lines.len()), (Some(1), 3), "{}", run.stdout);
+    assert!(lines[0]["output"].is_string() && lines[2]["output"].is_string(), "{}", run.stdout);
+    assert_eq!(lines[1]["path"], "album/2.wav");
+    assert_eq!(lines[0]["plan"], lines[2]["plan"]);
+}
+
+#[test]
 fn a_reference_sets_the_loudness() {
     let bench = Bench::new();
     write_bursts(&bench.path("in.wav"), 44_100, 6, 0.1);
@@ -198,6 +222,9 @@ fn the_report_is_one_page_that_needs_nothing_else() {
         .run(&["master", "a<b>&c.wav", "-o", "x.wav", "--report", "r/report.html", "--plan", "plan.json"])
         .succeeded();
     let page = fs::read_to_string(bench.path("r/report.html")).unwrap();
+    // Nothing in it depends on the day or the speed of the machine.
+    bench.run(&["master", "a<b>&c.wav", "-o", "y.wav", "--report", "again.html"]).succeeded();
+    assert_eq!(page, fs::read_to_string(bench.path("again.html")).unwrap());
     assert!(page.contains("a&lt;b&gt;&amp;c.wav") && !page.contains("a<b>"));
     for outside in ["http:", "https:", "src=", "href=", "@import", "<script", "url("] {
         assert!(!page.contains(outside), "{outside}");
@@ -207,37 +234,4 @@ fn the_report_is_one_page_that_needs_nothing_else() {
     assert!(!page.contains("NaN") && !page.contains("inf"));
     let plan: Value = serde_json::from_str(&fs::read_to_string(bench.path("plan.json")).unwrap()).unwrap();
     assert!(plan["plan"]["gain_db"].is_f64());
-}
-
-#[test]
-fn help_has_examples_and_every_option() {
-    let bench = Bench::new();
-    for (command, options) in [
-        (
-            "master",
-            &[
-                "--preset",
-                "--intensity",
-                "--target",
-                "--ceiling",
-                "--reference",
-                "--album",
-                "--format",
-                "--bit-depth",
-                "--dither",
-                "--report",
-                "--plan-only",
-                "--plan",
-                "--force",
-                "--json",
-                "--threads",
-            ][..],
-        ),
-        ("loudness", &["--album", "--curve", "--json", "--quiet", "--verbose"][..]),
-    ] {
-        let help = bench.run(&[command, "--help"]).succeeded().stdout;
-        assert!(help.contains("Examples:") && help.contains(&format!("auralis {command} ")), "{help}");
-        options.iter().for_each(|option| assert!(help.contains(option), "{option} in {help}"));
-    }
-    assert!(bench.run(&["--help"]).succeeded().stdout.contains("Example:"));
 }

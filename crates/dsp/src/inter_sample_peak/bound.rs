@@ -1,3 +1,5 @@
+use auralis_kernels::Kernels;
+
 use super::TAPS;
 
 /// What 48 products and sums in `f32` may add to a bound, generously: 48·2⁻²⁴ times a margin of 4.
@@ -29,11 +31,41 @@ impl CurvatureBound {
         Self { line: with_rounding(line), rest: with_rounding(rest) }
     }
 
+    /// The bound for the crests of parabolas through three neighbouring ones of all the points from one
+    /// sample to the next, both included.
+    ///
+    /// Such a crest rises above its middle point by Δ²/(8·|d|) with |Δ| ≤ 2·|d|, hence by |d|/2 at most: d
+    /// is the second difference of the points, itself a filter of the input.
+    pub(super) fn of_crests(phases: &[[f32; TAPS]]) -> Self {
+        let points = Self::of(phases);
+        let bends: Vec<[f32; TAPS]> = phases.array_windows().map(second_difference).collect();
+        let (line, rest) =
+            bends.iter().map(split).fold((0.0, 0.0), |(a, b): (f64, f64), (c, d)| (a.max(c), b.max(d)));
+        // Here every rounding counts, for splits must not show. Samples at the far end of a filter exceed
+        // those nearby by at most 48 of their own and 300 of their second difference.
+        Self {
+            line: points.line + (0.5 * line) as f32 + 5e-4,
+            rest: points.rest + (0.5 * rest) as f32 + 5e-3,
+        }
+    }
+
+    /// The bound for the intervals of a window, which begins 23 samples before the first of them and ends 24
+    /// after the start of the last.
+    pub(super) fn of_window(&self, kernels: Kernels, window: &[f32]) -> f32 {
+        let nearby = kernels.max_abs(&window[TAPS / 2 - 1..window.len() + 1 - TAPS / 2]);
+        self.bound(nearby, kernels.max_second_difference(window))
+    }
+
     /// The bound for points of which all two neighbours are at most `nearby`, where the second difference
     /// of all 48 samples is at most `bend`. NaN, which is under nothing, if either is.
     pub(super) fn bound(&self, nearby: f32, bend: f32) -> f32 {
         self.line * nearby + self.rest * bend
     }
+}
+
+/// 2·h₁ − h₀ − h₂, tap by tap.
+fn second_difference([before, middle, after]: &[[f32; TAPS]; 3]) -> [f32; TAPS] {
+    core::array::from_fn(|k| (middle[k] - before[k]) + (middle[k] - after[k]))
 }
 
 /// (|a₀| + |a₁|, Σ|g|) of one phase.

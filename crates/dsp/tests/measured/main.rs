@@ -6,5 +6,6 @@ auralis_testkit::count_allocations!();
 
 mod biquad;
 mod dither;
+mod inter_sample_crest;
 mod inter_sample_peak;
 mod oversample;

@@ -1,4 +1,5 @@
 //! The limiter, measured: its ceiling by the testkit's oracle, its gain by what it does to samples.
+#![allow(clippy::unwrap_used, reason = "in a test, a failed expectation is the message")]
 
 mod ceiling;
 mod dynamics;

@@ -1,5 +1,6 @@
 //! One gain for a set of tracks.
 
+use std::path::Path;
 use std::time::Instant;
 
 use auralis_loudness::LoudnessReport;
@@ -14,49 +15,70 @@ use crate::failure::Failure;
 
 /// Measures all tracks, finds one plan for the set, and renders every track by it.
 ///
-/// A track that cannot be read is reported and left out of the set.
+/// A track that cannot be read is reported in its place and left out of the set.
 pub(super) fn master(
     context: &Context<'_>,
     jobs: Vec<Result<Job, Failure>>,
     common: &Common,
-    mut take: impl FnMut(Result<Mastered, Failure>),
+    take: impl FnMut(Result<Mastered, Failure>),
 ) {
-    let mut measured: Vec<(Job, TrackAnalysis)> = Vec::new();
+    let mut measured: Vec<Result<(Job, TrackAnalysis), Failure>> = Vec::new();
     batch::in_order(
         &jobs,
         common,
         |job| {
             let job = job.as_ref().map_err(Clone::clone)?;
-            job.check_destination(context)?;
             Ok((job.clone(), job.analyze(context)?.0))
         },
-        |result| match result {
-            Ok(track) => measured.push(track),
-            Err(failure) => take(Err(failure)),
-        },
+        |result| measured.push(result),
     );
-    let Some((first, _)) = measured.first() else { return };
-
-    let settings = &context.settings.master;
-    let album = LoudnessReport::of_album(measured.iter().map(|(_, analysis)| &analysis.meter));
-    let tracks: Vec<FileTrack> = measured.iter().map(|(job, _)| FileTrack::new(&job.input.path)).collect();
-    let mut progress = context.bars.track(&first.input.path, f64::from(first.info.sample_rate.get()));
-    let plan = MasteringPlan::new(&album, settings);
-    let plan = match refine(plan, &tracks, &album, settings, &mut progress) {
-        Ok(plan) => plan,
-        Err(error) => return take(Err(Failure::reading(&first.input.path, error))),
-    };
-    drop(progress);
+    let album = LoudnessReport::of_album(measured.iter().flatten().map(|(_, analysis)| &analysis.meter));
+    // From here on the meters are not needed, and they are what takes room.
+    let tracks: Vec<Result<(Job, Analyzed), Failure>> = measured
+        .into_iter()
+        .map(|track| track.map(|(job, analysis)| (job, Analyzed::of(context, analysis))))
+        .collect();
+    let plan = plan(context, &album, tracks.iter().flatten().map(|(job, _)| job));
 
     batch::in_order(
-        &measured,
+        &tracks,
         common,
-        |(job, analysis)| {
+        |track| {
+            let (job, analyzed) = track.as_ref().map_err(Clone::clone)?;
             let started = Instant::now();
-            let mut progress = context.bars.track(&job.input.path, f64::from(job.info.sample_rate.get()));
-            let analyzed = Analyzed::of(context, analysis.clone());
-            job.carry_out(context, analyzed, &album, plan.clone(), &mut progress, started)
+            let plan = plan.as_ref().map_err(|failure| without_plan(job, failure))?;
+            let mut progress = job.progress(context);
+            job.carry_out(context, analyzed.clone(), &album, plan.clone(), &mut progress, started)
         },
         take,
     );
+}
+
+/// The plan that brings the set as a whole to its loudness.
+fn plan<'a>(
+    context: &Context<'_>,
+    album: &LoudnessReport,
+    jobs: impl Iterator<Item = &'a Job> + Clone,
+) -> Result<MasteringPlan, Failure> {
+    let settings = &context.settings.master;
+    let plan = MasteringPlan::new(album, settings);
+    let Some(first) = jobs.clone().next() else { return Ok(plan) };
+    let tracks: Vec<FileTrack> = jobs.map(|job| FileTrack::new(&job.input.path)).collect();
+    let rate_hz = f64::from(first.info.sample_rate.get());
+    let mut progress = context.bars.track(Path::new("the album"), rate_hz);
+    refine(plan, &tracks, album, settings, &mut progress)
+        .map_err(|error| Failure::reading(&first.input.path, error))
+}
+
+/// Why a track has no plan: it failed itself, or one beside it did.
+fn without_plan(job: &Job, failure: &Failure) -> Failure {
+    if failure.path == job.input.path || failure.is_interruption() {
+        return failure.clone();
+    }
+    let message = format!(
+        "the album has no common gain, because {} failed: {}",
+        failure.path.display(),
+        failure.message
+    );
+    Failure::new(&job.input.path, "album", message)
 }

@@ -1,7 +1,5 @@
 //! One track from its file to its master.
 
-use std::fs;
-use std::path::Path;
 use std::time::Instant;
 
 use auralis_dsp::{Dither, DitherNoise};
@@ -13,11 +11,11 @@ use auralis_pipeline::{MasteringPlan, Rendering, TrackAnalysis, analyze, refine,
 
 use super::Context;
 use crate::args::DitherArg;
-use crate::commands::{FileTrack, rate_hz};
+use crate::commands::FileTrack;
 use crate::destination::Destination;
 use crate::failure::Failure;
 use crate::inputs::Input;
-use crate::json::{LoudnessJson, MasterLine, PlanJson};
+use crate::json::{LoudnessLine, MasterLine, PlanJson};
 use crate::progress::TrackProgress;
 use crate::report::{Curve, Section, Side};
 
@@ -46,7 +44,6 @@ impl Job {
     /// Measures, plans and renders a track by itself.
     pub(super) fn master(&self, context: &Context<'_>) -> Result<Mastered, Failure> {
         let started = Instant::now();
-        self.check_destination(context)?;
         let (analysis, mut progress) = self.analyze(context)?;
         let settings = &context.settings.master;
         let plan = MasteringPlan::new(&analysis.loudness, settings);
@@ -57,10 +54,14 @@ impl Job {
         self.carry_out(context, Analyzed::of(context, analysis), &loudness, plan, &mut progress, started)
     }
 
+    pub(super) fn progress(&self, context: &Context<'_>) -> TrackProgress {
+        context.bars.track(&self.input.path, f64::from(self.info.sample_rate.get()))
+    }
+
     /// The first pass.
     pub(super) fn analyze(&self, context: &Context<'_>) -> Result<(TrackAnalysis, TrackProgress), Failure> {
         let mut decoder = Decoder::open(&self.input.path)?;
-        let mut progress = context.bars.track(&self.input.path, rate_hz(&decoder));
+        let mut progress = self.progress(context);
         let analysis = analyze(&mut decoder, &mut progress)
             .map_err(|error| Failure::reading(&self.input.path, error))?;
         Ok((analysis, progress))
@@ -113,9 +114,7 @@ impl Job {
 
     fn encoder(&self, context: &Context<'_>, tags: Option<&Tags>) -> Result<Encoder, Failure> {
         let path = &self.destination.path;
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(|error| Failure::io(folder, &error))?;
-        }
+        context.folders.make_for(path)?;
         let spec = EncodeSpec {
             container: self.destination.container,
             sample: self.destination.sample,
@@ -140,15 +139,6 @@ impl Job {
         (!on_grid).then_some(Dither { bits, noise, seed: DITHER_SEED })
     }
 
-    /// Fails before any work if the output exists and must stay.
-    pub(super) fn check_destination(&self, context: &Context<'_>) -> Result<(), Failure> {
-        let path: &Path = &self.destination.path;
-        if !context.args.plan_only && !context.args.force && path.exists() {
-            OutputFile::create(path, Overwrite::Never)?;
-        }
-        Ok(())
-    }
-
     fn mastered(
         &self,
         context: &Context<'_>,
@@ -158,25 +148,32 @@ impl Job {
         started: Instant,
     ) -> Mastered {
         let settings = &context.settings;
-        let duration_s = analyzed.loudness.frames as f64 / f64::from(self.info.sample_rate.get());
         let elapsed_s = started.elapsed().as_secs_f64();
-        let written = rendering.as_ref().map(|rendering| rendering.loudness);
+        let StreamInfo { codec, sample_rate, layout, .. } = self.info;
+        let destination = &self.destination;
+        let input_loudness =
+            LoudnessLine::of(&self.input.path, codec, sample_rate, layout, &analyzed.loudness);
+        let written = |rendering: &Rendering| {
+            let (path, codec) = (&destination.path, destination.codec());
+            LoudnessLine::of(path, codec, sample_rate, layout, &rendering.loudness)
+        };
+        let realtime_factor = input_loudness.duration_s / elapsed_s;
         let reduction = rendering.as_ref().map(|rendering| rendering.max_gain_reduction.0);
         let line = MasterLine {
             input: self.input.path.display().to_string(),
-            output: rendering.is_some().then(|| self.destination.path.display().to_string()),
+            output: rendering.is_some().then(|| destination.path.display().to_string()),
             mode: settings.mode,
             preset: settings.master.preset.name(),
             intensity: settings.master.intensity,
             target_lufs: settings.master.target.0,
             ceiling_dbtp: settings.master.ceiling.0,
-            input_loudness: LoudnessJson::of(&analyzed.loudness),
-            output_loudness: written.as_ref().map(LoudnessJson::of),
+            input_loudness,
+            output_loudness: rendering.as_ref().map(written),
             plan: PlanJson::of(&plan),
             loudness_limited_by_headroom: plan.loudness_limited_by_headroom,
             max_gain_reduction_db: reduction,
             elapsed_s,
-            realtime_factor: duration_s / elapsed_s,
+            realtime_factor,
         };
         let section = analyzed.side.map(|before| Section {
             name: self.input.relative.display().to_string(),
@@ -197,6 +194,7 @@ impl Job {
 }
 
 /// What is kept of an analysis: the pictures only where a report wants them.
+#[derive(Clone)]
 pub(super) struct Analyzed {
     loudness: LoudnessReport,
     side: Option<Side>,

@@ -12,7 +12,7 @@ const HEADER: [&str; 7] = ["track", "loudness", "→", "true peak", "→", "gain
 
 /// A table of all tracks, the reasons where they are asked for or there is one track, and where the
 /// outputs are.
-pub(super) fn results(output: &Output, done: &[Mastered], verbose: bool) {
+pub(super) fn results(output: &mut Output, done: &[Mastered], verbose: bool) {
     if done.is_empty() {
         return;
     }
@@ -35,7 +35,8 @@ pub(super) fn results(output: &Output, done: &[Mastered], verbose: bool) {
 fn row(mastered: &Mastered) -> Vec<String> {
     let line = &mastered.line;
     let name = Path::new(&line.input).file_name().map(|name| name.to_string_lossy().into_owned());
-    let (before, after) = (&line.input_loudness, line.output_loudness.as_ref());
+    let before = &line.input_loudness.loudness;
+    let after = line.output_loudness.as_ref().map(|after| &after.loudness);
     vec![
         name.unwrap_or_default(),
         or_dash(before.integrated_lufs.map(Lufs)),
@@ -47,7 +48,7 @@ fn row(mastered: &Mastered) -> Vec<String> {
     ]
 }
 
-fn reasons(output: &Output, mastered: &Mastered) {
+fn reasons(output: &mut Output, mastered: &Mastered) {
     let plan = &mastered.plan;
     output.line(&format!("gain {:+.2}: {}", plan.gain.value, plan.gain.reason));
     let limiter =

@@ -1,0 +1,57 @@
+//! The help, and that its examples work.
+
+use std::fs;
+
+use crate::harness::{Bench, clip, write_bursts};
+
+#[test]
+fn help_has_every_option() {
+    let bench = Bench::new();
+    let master = [
+        "--output",
+        "--preset",
+        "--intensity",
+        "--target",
+        "--ceiling",
+        "--reference",
+        "--album",
+        "--format",
+        "--bit-depth",
+        "--dither",
+        "--report",
+        "--plan-only",
+        "--plan",
+        "--force",
+        "--json",
+        "--threads",
+        "--quiet",
+        "--verbose",
+    ];
+    let loudness = ["--album", "--curve", "--force", "--json", "--threads", "--quiet", "--verbose"];
+    for (command, options) in [("master", &master[..]), ("loudness", &loudness[..])] {
+        let help = bench.run(&[command, "--help"]).succeeded().stdout;
+        options.iter().for_each(|option| assert!(help.contains(option), "{option} in {help}"));
+    }
+}
+
+#[test]
+fn every_example_works() {
+    for command in ["", "master", "loudness"] {
+        let asked = [command, "--help"];
+        let asked = if command.is_empty() { &asked[1..] } else { &asked };
+        let help = Bench::new().run(asked).succeeded().stdout;
+        let examples: Vec<&str> = help.lines().filter_map(|line| line.strip_prefix("  auralis ")).collect();
+        assert!(examples.len() >= 2, "{help}");
+        for example in examples {
+            // What stands after a wide gap says what the example does.
+            let call = example.split("   ").next().unwrap();
+            let bench = Bench::new();
+            fs::create_dir(bench.path("album")).unwrap();
+            for name in ["song.flac", "hit.flac", "album/01.flac"] {
+                fs::copy(clip("solo_guitar_em9.flac"), bench.path(name)).unwrap();
+            }
+            write_bursts(&bench.path("song.wav"), 44_100, 2, 0.2);
+            bench.run(&call.split_whitespace().collect::<Vec<_>>()).succeeded();
+        }
+    }
+}

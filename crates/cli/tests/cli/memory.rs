@@ -35,8 +35,9 @@ fn an_hour_takes_no_more_memory_than_five_minutes() {
     write_bursts(&bench.path("long.wav"), 8_000, 3_600, 0.2);
     let (short, long) = (peak_kib(&bench, "short.wav"), peak_kib(&bench, "long.wav"));
     assert!(long < 40 * 1_024, "{long} KiB");
-    // Linux keeps resident pages in per-core counters that lag by up to 64 pages each: two runs of one
-    // command differ by as much. The heap itself is counted to the byte in the root's tests/heap.
-    let lag_kib = 2.0 * 64.0 * 4.0;
-    assert!(long as f64 <= 1.02 * short as f64 + lag_kib, "{short} KiB grow to {long} KiB");
+    // Single runs of one command spread by some 600 KiB, mostly with the random layout of addresses; medians
+    // of 15 runs differ by 0.1 %. So this test catches growth beyond that spread, and tests/heap at the root
+    // holds the 2 % strictly, on the heap counted to the byte.
+    let spread_kib = 512.0;
+    assert!(long as f64 <= 1.02 * short as f64 + spread_kib, "{short} KiB grow to {long} KiB");
 }

@@ -10,7 +10,7 @@
 //! on how the source hands them out.
 //!
 //! Where nothing is limited there are two passes. Where the limiter works, the loudness that it takes
-//! is found by trial: [`refine`] renders without writing until the loudness fits, mostly once or twice.
+//! is found by trial: [`refine`] renders without writing until the loudness fits, at most eight times.
 #![forbid(unsafe_code)]
 
 mod aligned;

@@ -14,23 +14,19 @@ const SECONDS: usize = 60;
 const BLOCK: usize = 4_096;
 
 pub(crate) fn rows(plan: &Plan) -> Vec<Measured> {
-    let audio = music::rock(SECONDS, 1.0);
-    let row = |id, what, true_peak, mode| {
+    let (rock, clipped) = (music::rock(SECONDS, 1.0), music::clipped(SECONDS));
+    let row = |id, what, audio, true_peak| {
         plan.wants(id).then(|| {
-            let mut peer = || peer(&audio, mode);
-            plan.measure(
-                id,
-                what,
-                SECONDS as f64,
-                || ours(&audio, true_peak),
-                Some(("ebur128 0.1.11", &mut peer)),
-            )
+            let mode = Mode::I | Mode::LRA | if true_peak { Mode::TRUE_PEAK } else { Mode::empty() };
+            let mut peer = || peer(audio, mode);
+            let peer: (_, &mut dyn FnMut() -> Duration) = ("ebur128 0.1.11", &mut peer);
+            plan.measure(id, what, SECONDS as f64, || ours(audio, true_peak), Some(peer))
         })
     };
-    let loudness = Mode::I | Mode::LRA;
     let rows = [
-        row("A11", "loudness: I, M, S and LRA", false, loudness),
-        row("A12", "loudness with true peak", true, loudness | Mode::TRUE_PEAK),
+        row("A11", "loudness: I, M, S and LRA", &rock, false),
+        row("A12", "loudness with true peak", &rock, true),
+        row("A12", "the same, on music that clips", &clipped, true),
     ];
     rows.into_iter().flatten().collect()
 }

@@ -12,7 +12,16 @@ fn clip(name: &str) -> PathBuf {
 
 /// A loud stereo rock track at 44.1 kHz, repeated to the given length and scaled.
 pub(crate) fn rock(seconds: usize, gain: f32) -> Buffer {
-    let mut decoder = Decoder::open(&clip("rock_war_of_freedom_140bpm.ogg")).expect("the clip is readable");
+    repeated("rock_war_of_freedom_140bpm.ogg", seconds, gain)
+}
+
+/// A stereo metal track at 44.1 kHz that clips throughout.
+pub(crate) fn clipped(seconds: usize) -> Buffer {
+    repeated("clipped_internal_degeneration_190bpm.ogg", seconds, 1.0)
+}
+
+fn repeated(name: &str, seconds: usize, gain: f32) -> Buffer {
+    let mut decoder = Decoder::open(&clip(name)).expect("the clip is readable");
     let mut piece = Buffer::new(2, 4_096);
     let mut planes = [Vec::new(), Vec::new()];
     loop {

@@ -6,7 +6,7 @@ use crate::fir::interpolation_phase;
 mod bound;
 mod crest;
 
-use bound::CurvatureBound;
+use bound::{CurvatureBound, bend};
 pub use crest::InterSampleCrest;
 
 /// Input samples that one interpolated point is made of.
@@ -17,6 +17,8 @@ const ATTENUATION_DB: f64 = 76.0;
 const PIECE: usize = 256;
 /// Frames that share one decision whether to look between the samples.
 const SPAN: usize = 32;
+/// Phases that are computed together.
+const LANES: usize = 16;
 
 /// The largest magnitude between samples, for true-peak meters and limiters; one channel.
 ///
@@ -56,6 +58,8 @@ const SPAN: usize = 32;
 #[derive(Clone, Debug)]
 pub struct InterSamplePeak {
     phases: Vec<[f32; TAPS]>,
+    /// The same, sixteen side by side, the last ones filled up with zeros.
+    banks: Vec<[[f32; LANES]; TAPS]>,
     curvature: CurvatureBound,
     bound: f32,
     /// The last 47 samples, then the piece at hand.
@@ -78,6 +82,7 @@ impl InterSamplePeak {
         Ok(Self {
             curvature: CurvatureBound::of(&phases),
             bound: bound::with_rounding(phases.iter().map(gain).fold(1.0, f64::max)),
+            banks: phases.chunks(LANES).map(side_by_side).collect(),
             phases,
             line: vec![0.0; TAPS - 1 + PIECE],
             kernels: Kernels::detect(),
@@ -125,8 +130,11 @@ impl InterSamplePeak {
         let mut max = floor;
         for x in x.chunks(PIECE) {
             self.append(x);
-            for start in (0..x.len()).step_by(SPAN) {
-                max = self.span_max_above(start, SPAN.min(x.len() - start), max);
+            let bounds = self.curvature.of_spans(self.kernels, &self.line[..TAPS - 1 + x.len()]);
+            for (start, bound) in (0..x.len()).step_by(SPAN).zip(bounds) {
+                if !is_under(bound, max) {
+                    max = self.span_max_above(start, SPAN.min(x.len() - start), max);
+                }
             }
             self.advance(x.len());
         }
@@ -157,20 +165,34 @@ impl InterSamplePeak {
         }
     }
 
-    /// Whether a span provably holds no peak above `floor`.
-    fn stays_under(&self, floor: f32, start: usize, frames: usize) -> bool {
-        let window = &self.line[start..start + TAPS - 1 + frames];
-        self.curvature.of_window(self.kernels, window) <= floor
-    }
-
     fn span_max_above(&self, start: usize, frames: usize, floor: f32) -> f32 {
-        if self.stays_under(floor, start, frames) {
-            return floor;
+        let window = &self.line[start..start + TAPS - 1 + frames];
+        let bend = bend(self.kernels, window);
+        let mut max = floor;
+        for window in window.array_windows::<TAPS>() {
+            let (left, right) = (window[TAPS / 2 - 1].abs(), window[TAPS / 2].abs());
+            if !is_under(self.curvature.bound(larger(left, right), bend), max) {
+                max = self.banks.iter().fold(larger(left, max), |max, bank| {
+                    larger(self.kernels.bank_max_abs(window, bank), max)
+                });
+            }
         }
-        let mut peaks = [0.0; SPAN];
-        self.peaks_of_line(start, &mut peaks[..frames]);
-        floor.max(self.kernels.max_abs(&peaks[..frames]))
+        max
     }
+}
+
+/// The larger one, where a NaN on the left is passed over.
+fn larger(x: f32, max: f32) -> f32 {
+    if x > max { x } else { max }
+}
+
+/// Whether what has this bound is at most `floor`; NaN is under nothing.
+fn is_under(bound: f32, floor: f32) -> bool {
+    bound <= floor
+}
+
+fn side_by_side(phases: &[[f32; TAPS]]) -> [[f32; LANES]; TAPS] {
+    std::array::from_fn(|k| std::array::from_fn(|p| phases.get(p).map_or(0.0, |taps| taps[k])))
 }
 
 fn phase(fraction: f64) -> [f32; TAPS] {

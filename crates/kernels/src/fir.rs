@@ -67,3 +67,22 @@ kernel! {
         }
     }
 }
+
+/// Filters computed together for one place.
+const FILTERS: usize = 16;
+
+kernel! {
+    /// The largest magnitude that sixteen filters give at one place: max over p of |Σₖ bank\[k\]\[p\]·x\[k\]|.
+    ///
+    /// Each sum has the operations of [`fir_max_abs`](Self::fir_max_abs) in the same order, hence its bits. NaN is
+    /// passed over. The shorter slice decides.
+    pub fn bank_max_abs(x: &[f32], bank: &[[f32; FILTERS]]) -> f32 {
+        let mut sums = [0.0f32; FILTERS];
+        for (x, taps) in x.iter().zip(bank) {
+            for (sum, tap) in sums.iter_mut().zip(taps) {
+                *sum += tap * x;
+            }
+        }
+        sums.iter().fold(0.0, |peak, sum| if sum.abs() > peak { sum.abs() } else { peak })
+    }
+}

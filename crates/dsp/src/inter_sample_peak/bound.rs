@@ -1,6 +1,6 @@
 use auralis_kernels::Kernels;
 
-use super::TAPS;
+use super::{PIECE, SPAN, TAPS};
 
 /// What 48 products and sums in `f32` may add to a bound, generously: 48·2⁻²⁴ times a margin of 4.
 const ROUNDING: f64 = 1.2e-5;
@@ -49,11 +49,23 @@ impl CurvatureBound {
         }
     }
 
+    /// A bound for each span of intervals of a line, which begins 23 samples before the first interval.
+    ///
+    /// Quick and not tight: blocks of the line are looked at once and serve all the spans that reach into them. A
+    /// span sees its own block and the next for the samples nearby, and one more for the second difference.
+    pub(super) fn of_spans(&self, kernels: Kernels, line: &[f32]) -> [f32; PIECE / SPAN] {
+        let (mut peaks, mut bends) = ([0.0; PIECE / SPAN + 2], [0.0; PIECE / SPAN + 2]);
+        kernels.peaks_and_bends(line, &mut peaks, &mut bends);
+        core::array::from_fn(|span| {
+            self.bound(largest(&peaks[span..span + 2]), largest(&bends[span..span + 3]))
+        })
+    }
+
     /// The bound for the intervals of a window, which begins 23 samples before the first of them and ends 24
     /// after the start of the last.
     pub(super) fn of_window(&self, kernels: Kernels, window: &[f32]) -> f32 {
         let nearby = kernels.max_abs(&window[TAPS / 2 - 1..window.len() + 1 - TAPS / 2]);
-        self.bound(nearby, kernels.max_second_difference(window))
+        self.bound(nearby, bend(kernels, window))
     }
 
     /// The bound for points of which all two neighbours are at most `nearby`, where the second difference
@@ -61,6 +73,18 @@ impl CurvatureBound {
     pub(super) fn bound(&self, nearby: f32, bend: f32) -> f32 {
         self.line * nearby + self.rest * bend
     }
+}
+
+/// The largest second difference of a window of at most 96 samples.
+pub(super) fn bend(kernels: Kernels, window: &[f32]) -> f32 {
+    let (mut peaks, mut bends) = ([0.0; 3], [0.0; 3]);
+    kernels.peaks_and_bends(window, &mut peaks, &mut bends);
+    largest(&bends)
+}
+
+/// The largest of some magnitudes, or NaN if there is one.
+fn largest(magnitudes: &[f32]) -> f32 {
+    f32::from_bits(magnitudes.iter().fold(0, |largest, x| largest.max(x.to_bits())))
 }
 
 /// 2·h₁ − h₀ − h₂, tap by tap.

@@ -1,7 +1,7 @@
 use auralis_kernels::Kernels;
 
 use super::bound::CurvatureBound;
-use super::{PIECE, SPAN, TAPS, phase};
+use super::{PIECE, SPAN, TAPS, is_under, phase};
 
 /// Points per sample.
 const FACTOR: usize = 8;
@@ -64,9 +64,10 @@ impl InterSampleCrest {
         for (x, crests) in x.chunks(PIECE).zip(crests.chunks_mut(PIECE)) {
             let frames = x.len().min(crests.len());
             self.line[TAPS - 1..][..frames].copy_from_slice(&x[..frames]);
-            for (span, crests) in crests[..frames].chunks_mut(SPAN).enumerate() {
+            let bounds = self.curvature.of_spans(self.kernels, &self.line[..TAPS - 1 + frames]);
+            for (span, (crests, bound)) in crests[..frames].chunks_mut(SPAN).zip(bounds).enumerate() {
                 let window = &self.line[span * SPAN..][..TAPS - 1 + crests.len()];
-                if self.curvature.of_window(self.kernels, window) <= floor {
+                if is_under(bound, floor) || is_under(self.curvature.of_window(self.kernels, window), floor) {
                     crests.fill(0.0);
                 } else {
                     self.kernels.interval_crests(window, &self.bank, crests);

@@ -138,3 +138,20 @@ fn tiny_memory_snaps_to_zero() {
     assert_eq!(state.memory, [[[0.0, -1e-29]; 2]; 2]);
     assert_eq!(state.energy, [1e-40; 2], "energy is a result, not memory");
 }
+
+#[test]
+fn a_bank_gives_the_largest_of_its_filters() {
+    let bank: Vec<[f32; 16]> = samples(300 * 16, 71).as_chunks().0.to_vec();
+    at_every_level(
+        72,
+        |kernels, input| kernels.bank_max_abs(input, &bank),
+        |input, peak| {
+            let filter = |p: usize| -> f64 {
+                input.iter().zip(&bank).map(|(x, taps)| f64::from(*x) * f64::from(taps[p])).sum()
+            };
+            let expected = (0..16).map(|p| filter(p).abs()).fold(0.0, f64::max);
+            // 257 roundings of sums below 100.
+            assert_close(f64::from(*peak), expected, 257.0 * 100.0 * 6e-8);
+        },
+    );
+}

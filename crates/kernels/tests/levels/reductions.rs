@@ -67,28 +67,41 @@ fn dot_is_the_scalar_product() {
 }
 
 #[test]
-fn max_second_difference_is_the_sharpest_bend() {
+fn peaks_and_bends_are_those_of_each_block() {
     at_every_level(
         26,
-        |kernels, input| kernels.max_second_difference(input),
-        |input, bend| {
-            let bends = input.windows(3).map(|x| {
-                let [a, b, c] = [x[0], x[1], x[2]].map(f64::from);
-                (a - 2.0 * b + c).abs()
-            });
-            // Three roundings of values below 8.
-            assert_close(f64::from(*bend), bends.fold(0.0, f64::max), 8.0 * 3.0 * 6e-8);
+        |kernels, input| {
+            let blocks = input.len().div_ceil(32);
+            let (mut peaks, mut bends) = (vec![0.0; blocks], vec![0.0; blocks]);
+            kernels.peaks_and_bends(input, &mut peaks, &mut bends);
+            (peaks, bends)
+        },
+        |input, (peaks, bends)| {
+            for (block, (peak, bend)) in peaks.iter().zip(bends).enumerate() {
+                let from = &input[32 * block..];
+                let magnitudes = from.iter().take(32).map(|x| x.abs());
+                assert_eq!(*peak, magnitudes.fold(0.0, f32::max));
+                let expected = from.windows(3).take(32).map(|x| {
+                    let [a, b, c] = [x[0], x[1], x[2]].map(f64::from);
+                    (a - 2.0 * b + c).abs()
+                });
+                // Three roundings of values below 8.
+                assert_close(f64::from(*bend), expected.fold(0.0, f64::max), 8.0 * 3.0 * 6e-8);
+            }
         },
     );
 }
 
 #[test]
-fn max_second_difference_does_not_hide_nan() {
+fn peaks_and_bends_do_not_hide_nan() {
     for at in 0..257 {
         let mut input = samples(257, 27);
         input[at] = f32::NAN;
         for kernels in auralis_kernels::Kernels::supported() {
-            assert!(kernels.max_second_difference(&input).is_nan(), "NaN at {at}");
+            let (mut peaks, mut bends) = ([0.0; 9], [0.0; 9]);
+            kernels.peaks_and_bends(&input, &mut peaks, &mut bends);
+            assert!(peaks[at / 32].is_nan(), "NaN at {at}");
+            assert!(bends[at.saturating_sub(2) / 32].is_nan(), "NaN at {at}");
         }
     }
 }

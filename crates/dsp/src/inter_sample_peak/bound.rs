@@ -5,6 +5,11 @@ use super::{PIECE, SPAN, TAPS};
 /// What 48 products and sums in `f32` may add to a bound, generously: 48·2⁻²⁴ times a margin of 4.
 const ROUNDING: f64 = 1.2e-5;
 
+/// What the roundings of far samples may add to a bound, per unit of the samples nearby and of the second
+/// difference: 48·2⁻²⁴·Σ|h| of values that exceed those nearby by at most 48 of their own and 288 of their second
+/// difference, which is how far a curve of that bend can get in 24 samples.
+const FAR_ROUNDING: (f32, f32) = (5e-4, 5e-3);
+
 /// A bound in `f64` as one that holds for results computed in `f32`.
 pub(super) fn with_rounding(bound: f64) -> f32 {
     (bound * (1.0 + ROUNDING)) as f32
@@ -28,7 +33,7 @@ impl CurvatureBound {
     pub(super) fn of(phases: &[[f32; TAPS]]) -> Self {
         let split = phases.iter().map(split);
         let (line, rest) = split.fold((1.0, 0.0), |(a, b): (f64, f64), (c, d)| (a.max(c), b.max(d)));
-        Self { line: with_rounding(line), rest: with_rounding(rest) }
+        Self { line: with_rounding(line) + FAR_ROUNDING.0, rest: with_rounding(rest) + FAR_ROUNDING.1 }
     }
 
     /// The bound for the crests of parabolas through three neighbouring ones of all the points from one
@@ -41,11 +46,9 @@ impl CurvatureBound {
         let bends: Vec<[f32; TAPS]> = phases.array_windows().map(second_difference).collect();
         let (line, rest) =
             bends.iter().map(split).fold((0.0, 0.0), |(a, b): (f64, f64), (c, d)| (a.max(c), b.max(d)));
-        // Here every rounding counts, for splits must not show. Samples at the far end of a filter exceed
-        // those nearby by at most 48 of their own and 300 of their second difference.
         Self {
-            line: points.line + (0.5 * line) as f32 + 5e-4,
-            rest: points.rest + (0.5 * rest) as f32 + 5e-3,
+            line: points.line + (0.5 * line) as f32 + FAR_ROUNDING.0,
+            rest: points.rest + (0.5 * rest) as f32 + FAR_ROUNDING.1,
         }
     }
 

@@ -49,6 +49,7 @@ Examples:
   auralis loudness song.flac
   auralis loudness album/ --album --json
   auralis loudness song.flac --curve song.csv
+  auralis loudness album/ --album --write-tags replaygain
 
 Exit code 0: all done; 1: some inputs failed; 2: wrong usage.";
 
@@ -127,12 +128,24 @@ pub(crate) struct LoudnessArgs {
     /// Measure the set as a whole too, gated over the union of all blocks
     #[arg(long)]
     pub(crate) album: bool,
+    /// Write the gains into the files' own tags, with --album those of the album too; nothing else in the
+    /// files changes
+    #[arg(long, value_enum, value_name = "SCHEME")]
+    pub(crate) write_tags: Option<GainTagsArg>,
     /// Write momentary and short-term loudness every 100 ms; for one input
     #[arg(long, value_name = "FILE.csv")]
     pub(crate) curve: Option<PathBuf>,
     /// Replace the curve's file if it exists
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GainTagsArg {
+    /// ReplayGain 2.0: gains to -18 LUFS, and true peaks
+    Replaygain,
+    /// On Opus the gains of its own standard, to -23 LUFS; on other formats ReplayGain 2.0
+    R128,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use auralis_media::{Container, SampleFormat, StreamInfo};
+use auralis_media::{Container, Overwrite, SampleFormat, StreamInfo};
 
 use crate::args::{BitDepthArg, FormatArg, MasterArgs};
 use crate::inputs::Input;
@@ -25,6 +25,11 @@ impl Destination {
             (Container::Wav, SampleFormat::Float32) => "pcm_f32",
         }
     }
+}
+
+/// What `--force` means for an output.
+pub(crate) fn overwrite(force: bool) -> Overwrite {
+    if force { Overwrite::Replace } else { Overwrite::Never }
 }
 
 /// Checks what can be known of the call before any file is opened.

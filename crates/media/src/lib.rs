@@ -10,6 +10,7 @@
 //! | [`Encoder`], [`EncodeSpec`], [`Encoded`] | a [`FrameSink`](auralis_core::FrameSink) that writes WAV, RF64 or FLAC |
 //! | [`OutputFile`], [`Overwrite`] | a file that gets its name when it is complete |
 //! | [`Tags`] | what a file says about itself, carried from one file to the next |
+//! | [`TagEdit`] | changes to single fields in place; all else is kept byte for byte |
 //! | [`MediaError`], [`ErrorKind`], [`Position`] | what went wrong, where, and what to do |
 //! | [`is_audio_extension`], [`same_file`] | for scans of folders, and for not writing over an input |
 //!
@@ -60,4 +61,4 @@ pub use encode::{Container, EncodeSpec, Encoded, Encoder, SampleFormat};
 pub use error::{ErrorKind, MediaError, Position};
 pub use extension::{AUDIO_EXTENSIONS, is_audio_extension};
 pub use output::{OutputFile, Overwrite, same_file};
-pub use tags::Tags;
+pub use tags::{TagEdit, Tags};

@@ -1,6 +1,6 @@
 //! Output files that appear under their name whole, or not at all.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -89,6 +89,18 @@ impl OutputFile {
             Overwrite::Replace => file.persist(&path),
         };
         persisted.map(drop).map_err(|error| MediaError::io(&path, error.error))
+    }
+
+    /// Takes over the permissions of the file that it will replace and, where the system allows, its owner.
+    pub(crate) fn resemble(&self, old: &Metadata) -> Result<(), MediaError> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::{MetadataExt, fchown};
+            // Only root may give files away, and losing the owner is no reason to lose the edit.
+            let _ = fchown(self.file.as_file(), Some(old.uid()), Some(old.gid()));
+        }
+        let permissions = self.file.as_file().set_permissions(old.permissions());
+        permissions.map_err(|error| MediaError::io(&self.path, error))
     }
 
     /// A second, independent reader of what was written so far.

@@ -3,7 +3,7 @@ use std::path::Path;
 
 use auralis_core::{ChannelLayout, Db, Lu};
 use auralis_loudness::LoudnessReport;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// The loudness of one stream.
 #[derive(Clone, Serialize)]
@@ -62,6 +62,30 @@ impl LoudnessLine {
             loudness: LoudnessJson::of(report),
         }
     }
+}
+
+/// A line with `--write-tags`.
+#[derive(Serialize)]
+pub(crate) struct TaggedLine<'a> {
+    #[serde(flatten)]
+    pub(crate) line: &'a LoudnessLine,
+    #[serde(flatten)]
+    pub(crate) tags: &'a TagsJson,
+}
+
+/// What `--write-tags` has done.
+#[derive(Serialize)]
+pub(crate) struct TagsJson {
+    /// Names and values; none for silence.
+    #[serde(rename = "tags_written", serialize_with = "as_object")]
+    pub(crate) written: Vec<(&'static str, String)>,
+    /// Whether the file did not say so already.
+    #[serde(rename = "tags_changed")]
+    pub(crate) changed: bool,
+}
+
+fn as_object<S: Serializer>(fields: &[(&'static str, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(fields.iter().map(|(name, value)| (name, value)))
 }
 
 /// The last line with `--album`.

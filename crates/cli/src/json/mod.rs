@@ -3,7 +3,7 @@
 mod loudness;
 mod master;
 
-pub(crate) use loudness::{AlbumJson, AlbumLine, LoudnessLine};
+pub(crate) use loudness::{AlbumJson, AlbumLine, LoudnessLine, TaggedLine, TagsJson};
 pub(crate) use master::{MasterLine, PlanJson, PlanLine};
 
 use serde::Serialize;

@@ -11,9 +11,10 @@ use std::path::Path;
 
 use auralis_core::Lufs;
 use auralis_loudness::{LoudnessMeter, LoudnessReport};
-use auralis_media::{OutputFile, Overwrite, StreamInfo};
+use auralis_media::{OutputFile, StreamInfo};
 use auralis_pipeline::{MasterSettings, MasteringPlan, Waveform};
 
+use crate::destination::overwrite;
 use crate::failure::Failure;
 use crate::folders::Folders;
 
@@ -72,8 +73,7 @@ pub(crate) fn write(
 /// Writes a text file whole or not at all.
 pub(crate) fn write_text(path: &Path, text: &str, folders: &Folders, force: bool) -> Result<(), Failure> {
     folders.make_for(path)?;
-    let overwrite = if force { Overwrite::Replace } else { Overwrite::Never };
-    let mut file = OutputFile::create(path, overwrite)?;
+    let mut file = OutputFile::create(path, overwrite(force))?;
     file.write_all(text.as_bytes()).map_err(|error| Failure::io(path, &error))?;
     file.commit()?;
     Ok(())

@@ -27,7 +27,8 @@ fn help_has_every_option() {
         "--quiet",
         "--verbose",
     ];
-    let loudness = ["--album", "--curve", "--force", "--json", "--threads", "--quiet", "--verbose"];
+    let loudness =
+        ["--album", "--write-tags", "--curve", "--force", "--json", "--threads", "--quiet", "--verbose"];
     for (command, options) in [("master", &master[..]), ("loudness", &loudness[..])] {
         let help = bench.run(&[command, "--help"]).succeeded().stdout;
         options.iter().for_each(|option| assert!(help.contains(option), "{option} in {help}"));

@@ -9,3 +9,4 @@ mod loudness;
 mod master;
 mod memory;
 mod outputs;
+mod tags;

@@ -45,6 +45,12 @@ pub(crate) enum Fault {
     TruncatedFrames { found: u64, expected: u64 },
     #[error("the audio ends early: {0}")]
     Truncated(&'static str),
+    #[error("tags cannot be written to {0}")]
+    NoTags(&'static str),
+    #[error("its tags are too large for their format or for editing")]
+    TagSize,
+    #[error("another program has changed the file meanwhile")]
+    Changed,
     #[error("a sample is not a finite number")]
     NotFinite,
     #[error("the output exists already")]
@@ -90,7 +96,10 @@ impl Fault {
             | Self::Container { .. }
             | Self::ContainerRate { .. }
             | Self::ContainerChannels { .. }
-            | Self::BlockChannels { .. } => ErrorKind::Unsupported,
+            | Self::BlockChannels { .. }
+            | Self::NoTags(_)
+            | Self::TagSize => ErrorKind::Unsupported,
+            Self::Changed => ErrorKind::Changed,
             Self::Damaged(_) | Self::Panicked | Self::NoProgress => ErrorKind::Damaged,
             Self::TruncatedFrames { .. } | Self::Truncated(_) => ErrorKind::Truncated,
             Self::NotFinite => ErrorKind::NotFinite,
@@ -120,6 +129,9 @@ impl Fault {
             Self::Container { .. } | Self::ContainerRate { .. } | Self::ContainerChannels { .. } => {
                 "choose WAV, or another sample format or rate"
             }
+            Self::NoTags(_) => "convert it to FLAC first, or leave it out",
+            Self::TagSize => "remove large pictures from them first",
+            Self::Changed => "run again when it is no longer written to",
             Self::BlockChannels { .. } => "give blocks with the channels of the stream",
             Self::Damaged(_)
             | Self::Panicked

@@ -61,6 +61,8 @@ pub enum ErrorKind {
     NoSpace,
     /// The file system is mounted read-only.
     ReadOnly,
+    /// Another program wrote to the file while it was being edited.
+    Changed,
     /// Any other failure of the operating system.
     Io,
 }
@@ -81,6 +83,7 @@ impl ErrorKind {
             Self::Exists => "exists",
             Self::NoSpace => "no_space",
             Self::ReadOnly => "read_only",
+            Self::Changed => "changed",
             Self::Io => "io",
         }
     }
@@ -97,6 +100,12 @@ impl MediaError {
 
     pub(crate) fn at(mut self, position: Position) -> Self {
         self.0.position = Some(position);
+        self
+    }
+
+    /// The same error, about the name that the user gave.
+    pub(crate) fn about(mut self, path: &Path) -> Self {
+        self.0.path = path.to_owned();
         self
     }
 

@@ -1,5 +1,6 @@
-//! Tags and artwork, from any format into WAVE and FLAC.
+//! Tags and artwork: from any format into WAVE and FLAC, and changed in place.
 
+mod edit;
 mod read;
 mod write;
 
@@ -10,6 +11,8 @@ use lofty::ogg::tag::VorbisComments;
 use lofty::picture::Picture;
 
 use crate::error::MediaError;
+
+pub use edit::TagEdit;
 
 /// What a file says about itself: title, artist and the like, and its pictures.
 ///

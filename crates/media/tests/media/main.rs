@@ -3,6 +3,7 @@
 
 mod clips;
 mod damage;
+mod edit;
 mod errors;
 mod formats;
 mod headers;

@@ -4,15 +4,13 @@ use std::time::Instant;
 
 use auralis_dsp::{Dither, DitherNoise};
 use auralis_loudness::LoudnessReport;
-use auralis_media::{
-    Decoder, EncodeSpec, Encoder, MediaError, OutputFile, Overwrite, SampleFormat, StreamInfo, Tags,
-};
+use auralis_media::{Decoder, EncodeSpec, Encoder, MediaError, OutputFile, SampleFormat, StreamInfo, Tags};
 use auralis_pipeline::{MasteringPlan, Rendering, TrackAnalysis, analyze, refine, render};
 
 use super::Context;
 use crate::args::DitherArg;
 use crate::commands::FileTrack;
-use crate::destination::Destination;
+use crate::destination::{Destination, overwrite};
 use crate::failure::Failure;
 use crate::inputs::Input;
 use crate::json::{LoudnessLine, MasterLine, PlanJson};
@@ -209,8 +207,4 @@ impl Analyzed {
         });
         Self { loudness: analysis.loudness, side }
     }
-}
-
-fn overwrite(force: bool) -> Overwrite {
-    if force { Overwrite::Replace } else { Overwrite::Never }
 }

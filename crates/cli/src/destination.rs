@@ -1,13 +1,16 @@
-//! Where a master goes and in which format.
+//! Where an output goes and in which format.
 
 use std::path::{Path, PathBuf};
 
 use auralis_media::{Container, Overwrite, SampleFormat, StreamInfo};
 
-use crate::args::{BitDepthArg, FormatArg, MasterArgs};
+use crate::args::{BitDepthArg, EncodingArgs, FormatArg};
 use crate::inputs::Input;
 
-/// The file that a master is written to.
+/// What stands between the name and the extension of an output beside its input.
+const BESIDE: &str = "master";
+
+/// The file that an output is written to.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Destination {
     pub(crate) path: PathBuf,
@@ -32,48 +35,80 @@ pub(crate) fn overwrite(force: bool) -> Overwrite {
     if force { Overwrite::Replace } else { Overwrite::Never }
 }
 
-/// Checks what can be known of the call before any file is opened.
-///
-/// # Errors
-/// A sentence: the options contradict each other.
-pub(crate) fn check_usage(args: &MasterArgs, inputs: usize) -> Result<(), String> {
-    let named = args.output.as_deref().filter(|output| !is_folder(output, inputs));
-    if let Some(output) = named {
-        let by_name = container_of_name(output).ok_or_else(|| {
-            format!(
-                "{} is no name for an output; end it in .wav or .flac, or in / for a folder",
-                output.display()
-            )
-        })?;
-        let by_format = args.format.and_then(fixed_container);
-        if by_format.is_some_and(|format| format != by_name) {
-            return Err(format!("--format contradicts the name {}", output.display()));
-        }
-    }
-    let flac =
-        named.and_then(container_of_name).or(args.format.and_then(fixed_container)) == Some(Container::Flac);
-    if flac && args.bit_depth == Some(BitDepthArg::Float32) {
-        return Err("FLAC holds integers only; use --bit-depth 16 or 24, or --format wav".to_owned());
-    }
-    Ok(())
+/// What a call says about its outputs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Outputs<'a> {
+    /// A file for one input, otherwise a folder; `None` is beside each input.
+    pub(crate) output: Option<&'a Path>,
+    pub(crate) encoding: &'a EncodingArgs,
+    /// The depth where none is asked for.
+    pub(crate) depth: DefaultDepth,
+    /// How many there will be, as far as it matters: one or more.
+    pub(crate) count: usize,
 }
 
-/// The destination of one input.
-pub(crate) fn of(args: &MasterArgs, input: &Input, info: &StreamInfo, inputs: usize) -> Destination {
-    let single = args.output.as_deref().filter(|output| !is_folder(output, inputs) && !input.from_folder);
-    let by_name = single.and_then(container_of_name);
-    let container = args.format.and_then(fixed_container).or(by_name).unwrap_or_else(|| own_container(info));
-    let sample = args.bit_depth.map_or_else(|| own_sample_format(info, container), sample_format);
-    let extension = match container {
-        Container::Wav => "wav",
-        Container::Flac => "flac",
-    };
-    let path = match (&args.output, single) {
-        (_, Some(file)) => file.to_owned(),
-        (Some(folder), None) => folder.join(&input.relative).with_extension(extension),
-        (None, None) => input.path.with_extension(format!("master.{extension}")),
-    };
-    Destination { path, container, sample }
+/// The sample format of an output where none is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DefaultDepth {
+    /// That of the input; lossy inputs become 24 bits.
+    OfInput,
+    /// As computed: 32-bit float on WAV. FLAC has the depth of the input.
+    AsComputed,
+}
+
+impl Outputs<'_> {
+    /// Checks what can be known of the call before any file is opened.
+    ///
+    /// # Errors
+    /// A sentence: the options contradict each other.
+    pub(crate) fn check_usage(&self) -> Result<(), String> {
+        let named = self.output.filter(|output| !is_folder(output, self.count));
+        let fixed = self.encoding.format.and_then(fixed_container);
+        if let Some(output) = named {
+            let by_name = container_of_name(output).ok_or_else(|| {
+                format!(
+                    "{} is no name for an output; end it in .wav or .flac, or in / for a folder",
+                    output.display()
+                )
+            })?;
+            if fixed.is_some_and(|format| format != by_name) {
+                return Err(format!("--format contradicts the name {}", output.display()));
+            }
+        }
+        let flac = named.and_then(container_of_name).or(fixed) == Some(Container::Flac);
+        if flac && self.encoding.bit_depth == Some(BitDepthArg::Float32) {
+            return Err("FLAC holds integers only; use --bit-depth 16 or 24, or --format wav".to_owned());
+        }
+        Ok(())
+    }
+
+    /// The destination of one input.
+    pub(crate) fn destination(&self, input: &Input, info: &StreamInfo) -> Destination {
+        let single = self.output.filter(|output| !is_folder(output, self.count) && !input.from_folder);
+        let by_name = single.and_then(container_of_name);
+        let fixed = self.encoding.format.and_then(fixed_container);
+        let container = fixed.or(by_name).unwrap_or_else(|| own_container(info));
+        let sample = match (self.encoding.bit_depth, self.depth) {
+            (Some(depth), _) => sample_format(depth),
+            (None, DefaultDepth::AsComputed) if container == Container::Wav => SampleFormat::Float32,
+            (None, _) => own_sample_format(info, container),
+        };
+        let extension = match container {
+            Container::Wav => "wav",
+            Container::Flac => "flac",
+        };
+        let path = match (self.output, single) {
+            (_, Some(file)) => file.to_owned(),
+            (Some(folder), None) => folder.join(&input.relative).with_extension(extension),
+            (None, None) => input.path.with_extension(format!("{BESIDE}.{extension}")),
+        };
+        Destination { path, container, sample }
+    }
+}
+
+/// Whether a file is the output of an earlier call that named none.
+pub(crate) fn is_own_output(path: &Path) -> bool {
+    path.file_stem().is_some_and(|stem| Path::new(stem).extension().is_some_and(|end| end == BESIDE))
 }
 
 fn is_folder(output: &Path, inputs: usize) -> bool {

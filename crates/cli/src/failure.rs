@@ -46,8 +46,13 @@ impl Failure {
             PipelineError::Build(error) => {
                 Self::new(input, "unsupported", format!("{error}; this stream cannot be processed"))
             }
-            _ => Self::new(input, INTERRUPTED, "interrupted; nothing was written"),
+            _ => Self::interrupted(input),
         }
+    }
+
+    /// Ctrl-C, where no pass over a track ran that it could stop.
+    pub(crate) fn interrupted(path: &Path) -> Self {
+        Self::new(path, INTERRUPTED, "interrupted; nothing was written")
     }
 
     /// Whether it is Ctrl-C, and no fault of the file.

@@ -1,4 +1,4 @@
-//! `auralis`: masters and measures audio files.
+//! `auralis`: masters, processes and measures audio files.
 #![forbid(unsafe_code)]
 
 mod args;
@@ -10,8 +10,10 @@ mod failure;
 mod folders;
 mod inputs;
 mod interrupt;
+mod job;
 mod json;
 mod output;
+mod plot;
 mod progress;
 mod report;
 
@@ -26,6 +28,8 @@ fn main() -> ExitCode {
     interrupt::install();
     let outcome = match command {
         Command::Master(args) => commands::master::run(&args, &common),
+        Command::Bench(args) => commands::bench::run(&args, &common),
+        Command::Limit(args) => commands::stage::run(&args, &common),
         Command::Loudness(args) => commands::loudness::run(&args, &common),
     };
     outcome.exit_code()

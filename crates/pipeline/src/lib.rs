@@ -26,6 +26,7 @@ mod render;
 mod settings;
 mod target;
 mod track;
+mod transfer;
 mod waveform;
 
 pub use aligned::Aligned;
@@ -40,4 +41,5 @@ pub use render::{Rendering, render};
 pub use settings::MasterSettings;
 pub use target::DeliveryTarget;
 pub use track::Track;
+pub use transfer::{Transferred, transfer};
 pub use waveform::{Waveform, WaveformAnalyzer, WaveformBin};

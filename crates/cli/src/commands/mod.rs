@@ -1,7 +1,10 @@
 //! The sub-commands.
 
+pub(crate) mod bench;
+pub(crate) mod limit;
 pub(crate) mod loudness;
 pub(crate) mod master;
+pub(crate) mod stage;
 
 use std::fmt::Display;
 use std::path::{Path, PathBuf};

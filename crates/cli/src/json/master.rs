@@ -22,6 +22,8 @@ pub(crate) struct MasterLine {
     pub(crate) loudness_limited_by_headroom: bool,
     /// `null` with `--plan-only`.
     pub(crate) max_gain_reduction_db: Option<f64>,
+    /// What could not be held though the plan foresaw it; `null` where all was.
+    pub(crate) missed: Option<String>,
     pub(crate) elapsed_s: f64,
     pub(crate) realtime_factor: f64,
 }

@@ -1,25 +1,19 @@
 //! The report: one HTML page that needs nothing but a browser, with pictures of before and after.
 
-mod axis;
-mod curve_chart;
 mod page;
 mod section;
-mod waveform_chart;
 
 use std::io::Write;
 use std::path::Path;
 
-use auralis_core::Lufs;
-use auralis_loudness::{LoudnessMeter, LoudnessReport};
+use auralis_loudness::LoudnessReport;
 use auralis_media::{OutputFile, StreamInfo};
 use auralis_pipeline::{MasterSettings, MasteringPlan, Waveform};
 
 use crate::destination::overwrite;
 use crate::failure::Failure;
 use crate::folders::Folders;
-
-/// Points of a loudness curve at most: more than a screen has columns for.
-const MAX_POINTS: usize = 1_500;
+use crate::plot::Curve;
 
 /// A track's part of the report.
 pub(crate) struct Section {
@@ -40,24 +34,6 @@ pub(crate) struct Side {
     pub(crate) loudness: LoudnessReport,
     pub(crate) waveform: Waveform,
     pub(crate) curve: Curve,
-}
-
-/// Short-term loudness over time, thinned out to what a picture can show.
-#[derive(Clone)]
-pub(crate) struct Curve {
-    /// Seconds, and the loudness of the 3 s (at the start: 400 ms) before.
-    points: Vec<(f64, Lufs)>,
-}
-
-impl Curve {
-    pub(crate) fn of(meter: &LoudnessMeter) -> Self {
-        let stride = meter.curve().count().div_ceil(MAX_POINTS).max(1);
-        let loudness = |point: auralis_loudness::CurvePoint| {
-            let short_term = point.short_term.finite().map_or(point.momentary, Lufs);
-            (point.time.0, short_term)
-        };
-        Self { points: meter.curve().step_by(stride).map(loudness).collect() }
-    }
 }
 
 /// Writes the page.

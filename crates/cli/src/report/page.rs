@@ -1,13 +1,10 @@
 //! The page around the sections.
 
 use super::{Section, section};
+use crate::plot::{escape, style};
 
-/// Colours follow the reader's light or dark setting; before is grey, after is the accent.
+/// The page; its colours and its pictures are those of [`style`].
 const STYLE: &str = "
-:root { color-scheme: light dark; --ink: #1c2430; --soft: #64707f; --line: #e3e7ec; --paper: #fff; --wash: #f5f7f9;
-  --before: #9aa5b1; --before-rms: #76828f; --after: #5b8def; --after-rms: #2f62c9; --mark: #d9822b; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e6eaf0; --soft: #95a1b0; --line: #2b333e; --paper: #14181e;
-  --wash: #1c222a; --before: #5b6673; --before-rms: #8793a1; --after: #3e6fd1; --after-rms: #82aaf7; --mark: #f0a050; } }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
 main { max-width: 1040px; margin: 0 auto; padding: 32px 24px 64px; }
 h1 { font-size: 22px; margin: 0 0 4px; } h2 { font-size: 19px; margin: 40px 0 2px; overflow-wrap: anywhere; }
@@ -21,13 +18,6 @@ h3 { font-size: 14px; margin: 28px 0 8px; } small, .facts { color: var(--soft); 
 .key { font-weight: normal; font-size: 13px; padding-left: 12px; }
 .key::before { content: ''; display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 5px; }
 .key.before::before { background: var(--before); } .key.after::before { background: var(--after); }
-.grid line { stroke: var(--line); stroke-width: 1; } .grid text, text.target { fill: var(--soft); font-size: 12px; }
-.peak.before { fill: var(--before); } .rms.before { fill: var(--before-rms); }
-.peak.after { fill: var(--after); } .rms.after { fill: var(--after-rms); }
-.ceiling, line.target { stroke: var(--mark); stroke-width: 1.2; stroke-dasharray: 5 4; }
-text.target { fill: var(--mark); stroke: var(--paper); stroke-width: 5; stroke-linejoin: round; paint-order: stroke; }
-.curve { fill: none; stroke-width: 2; stroke-linejoin: round; }
-.curve.before { stroke: var(--before-rms); } .curve.after { stroke: var(--after); }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; min-width: min(100%, 460px); }
 th, td { text-align: right; padding: 5px 0 5px 28px; border-bottom: 1px solid var(--line); font-weight: normal; }
 th[scope=row] { text-align: left; padding-left: 0; } thead th { color: var(--soft); font-size: 13px; }
@@ -44,26 +34,12 @@ pub(super) fn html(sections: &[&Section]) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>Mastering report: {tracks}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n\
+         <title>Mastering report: {tracks}</title>\n<style>\n{}{}{STYLE}</style>\n</head>\n<body>\n<main>\n\
          <h1>Mastering report</h1>\n<p class=\"facts\">{tracks}</p>\n{body}\
          <footer>Auralis {}. Loudness by ITU-R BS.1770-5 and EBU R 128; true peak at 16 points per sample, \
          measured on the samples as written.</footer>\n</main>\n</body>\n</html>\n",
+        style::variables(),
+        style::CLASSES,
         env!("CARGO_PKG_VERSION")
     )
-}
-
-/// Text that means nothing to HTML.
-pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped += "&amp;",
-            '<' => escaped += "&lt;",
-            '>' => escaped += "&gt;",
-            '"' => escaped += "&quot;",
-            '\'' => escaped += "&#39;",
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }

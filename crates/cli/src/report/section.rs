@@ -5,18 +5,18 @@ use std::fmt::{Display, Write};
 use auralis_core::{Db, Lu};
 use auralis_loudness::LoudnessReport;
 
-use super::page::escape;
-use super::{Section, curve_chart, waveform_chart};
+use super::Section;
+use crate::plot::{WaveformScale, escape, loudness_over_time, waveform, waveform_peak};
 
 pub(super) fn html(section: &Section) -> String {
     let rate = f64::from(section.info.sample_rate.get());
     let seconds = section.before.loudness.frames as f64 / rate;
     let sides = [("before", Some(&section.before)), ("after", section.after.as_ref())];
-    let peaks = sides.iter().filter_map(|(_, side)| Some(waveform_chart::peak(&side.as_ref()?.waveform)));
-    let scale = waveform_chart::Scale {
+    let peaks = sides.iter().filter_map(|(_, side)| Some(waveform_peak(&side.as_ref()?.waveform)));
+    let scale = WaveformScale {
         sample_rate_hz: rate,
         seconds,
-        ceiling: section.settings.ceiling.to_amplitude(),
+        ceiling: Some(section.settings.ceiling),
         reach: 1.02 * peaks.fold(1.0, f64::max),
     };
     let mut html = format!("<section>\n<h2>{}</h2>\n{}", escape(&section.name), facts(section, seconds));
@@ -26,13 +26,16 @@ pub(super) fn html(section: &Section) -> String {
         html += " <span class=\"key after\">after</span>";
     }
     html += " <small>LUFS, the 3 s before each moment</small></h3>\n";
-    html += &curve_chart::svg(section, seconds);
+    let target = section.settings.target;
+    let curves = sides.iter().filter_map(|(class, side)| Some((*class, &side.as_ref()?.curve)));
+    let mark = Some((target, format!("target {target:.1}")));
+    html += &loudness_over_time(&curves.collect::<Vec<_>>(), mark, seconds).svg();
     for (class, side) in sides.into_iter().filter_map(|(class, side)| Some((class, side?))) {
         let _ = writeln!(
             html,
             "<h3>Waveform <span class=\"key {class}\">{class}</span> <small>samples, RMS within; dashed: ceiling</small></h3>"
         );
-        html += &waveform_chart::svg(&side.waveform, &scale, class);
+        html += &waveform(&side.waveform, &scale, class).svg();
     }
     html += &numbers(section);
     html += &plan(section);

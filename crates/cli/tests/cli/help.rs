@@ -29,7 +29,14 @@ fn help_has_every_option() {
     ];
     let loudness =
         ["--album", "--write-tags", "--curve", "--force", "--json", "--threads", "--quiet", "--verbose"];
-    for (command, options) in [("master", &master[..]), ("loudness", &loudness[..])] {
+    let limit = ["--output", "--gain", "--ceiling", "--lookahead", "--release", "--bit-depth", "--format"];
+    let commands = [
+        ("master", &master[..]),
+        ("loudness", &loudness[..]),
+        ("limit", &limit[..]),
+        ("bench", &["--quick"]),
+    ];
+    for (command, options) in commands {
         let help = bench.run(&[command, "--help"]).succeeded().stdout;
         options.iter().for_each(|option| assert!(help.contains(option), "{option} in {help}"));
     }
@@ -37,7 +44,7 @@ fn help_has_every_option() {
 
 #[test]
 fn every_example_works() {
-    for command in ["", "master", "loudness"] {
+    for command in ["", "master", "loudness", "limit", "bench"] {
         let asked = [command, "--help"];
         let asked = if command.is_empty() { &asked[1..] } else { &asked };
         let help = Bench::new().run(asked).succeeded().stdout;

@@ -1,12 +1,15 @@
 //! The program as scripts and people meet it: arguments in, exit code, output and files out.
 #![allow(clippy::unwrap_used, reason = "in a test, a failed expectation is the message")]
 
+mod bench;
 mod errors;
 mod harness;
 mod help;
 mod interrupt;
+mod limit;
 mod loudness;
 mod master;
 mod memory;
 mod outputs;
+mod plot;
 mod tags;

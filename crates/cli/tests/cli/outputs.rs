@@ -66,6 +66,20 @@ fn the_report_is_no_output_of_another_kind() {
 }
 
 #[test]
+fn a_second_run_on_a_folder_leaves_the_masters_of_the_first_alone() {
+    let bench = Bench::new();
+    fs::create_dir(bench.path("album")).unwrap();
+    write_bursts(&bench.path("album/1.wav"), 44_100, 2, 0.2);
+    bench.run(&["master", "album"]).succeeded();
+    bench.run(&["master", "album", "--force"]).succeeded();
+    assert_eq!(bench.files(), ["album/1.master.wav", "album/1.wav"]);
+    // Whoever names one means it, and measuring takes all.
+    bench.run(&["master", "album/1.master.wav"]).succeeded();
+    assert!(bench.path("album/1.master.master.wav").exists());
+    assert_eq!(bench.run(&["loudness", "album", "--json"]).succeeded().json().len(), 3);
+}
+
+#[test]
 fn a_failure_leaves_no_empty_folders() {
     let bench = Bench::new();
     fs::create_dir(bench.path("kept")).unwrap();

@@ -1,5 +1,6 @@
 //! `auralis loudness`
 
+mod args;
 mod curve;
 mod tags;
 
@@ -7,18 +8,24 @@ use std::path::Path;
 
 use auralis_loudness::{LoudnessMeter, LoudnessReport};
 use auralis_media::Decoder;
-use auralis_pipeline::analyze;
+use auralis_pipeline::{TrackAnalysis, analyze};
 
 use super::{or_dash, rate_hz};
-use crate::args::{Common, GainTagsArg, LoudnessArgs};
+use crate::args::Common;
 use crate::batch;
 use crate::claims::Claims;
 use crate::failure::Failure;
+use crate::folders::Folders;
 use crate::inputs::{self, Input};
 use crate::interrupt;
+use crate::job;
 use crate::json::{AlbumJson, AlbumLine, LoudnessLine, TaggedLine, TagsJson};
 use crate::output::Output;
+use crate::plot::{Curve, Figure, PictureKind, WaveformScale, loudness_over_time, waveform, waveform_peak};
 use crate::progress::Bars;
+
+use args::GainTagsArg;
+pub(crate) use args::{EXAMPLES, LoudnessArgs};
 
 const HEADER: [&str; 8] = [
     "track",
@@ -36,6 +43,8 @@ struct Measured {
     line: LoudnessLine,
     report: LoudnessReport,
     meter: Option<LoudnessMeter>,
+    /// What `--plot` draws.
+    figure: Option<Figure>,
     /// What was written to its tags, once that is done.
     tags: Option<TagsJson>,
 }
@@ -43,19 +52,20 @@ struct Measured {
 pub(crate) fn run(args: &LoudnessArgs, common: &Common) -> Output {
     let mut output = Output::new(common);
     let inputs = inputs::collect(&args.inputs);
-    if args.curve.is_some() && inputs.len() > 1 {
-        output.usage("--curve takes one input; measure the tracks one by one");
+    if let Err(message) = check_usage(args, inputs.len()) {
+        output.usage(&message);
         return output;
     }
-    if let Some(path) = &args.curve {
-        let reads = inputs.iter().flatten().map(|input| input.path.clone());
-        if let Err(failure) = Claims::new(reads, args.force).claim(path, "the curve") {
+    let mut claims = Claims::new(job::paths(&inputs), args.force);
+    for (path, owner) in [(&args.curve, "the curve"), (&args.plot, "the picture")] {
+        if let Some(Err(failure)) = path.as_ref().map(|path| claims.claim(path, owner)) {
             output.failure(&failure);
             return output;
         }
     }
     let bars = Bars::new(common);
-    let mut results = Results { output, rows: Vec::new(), silent: Vec::new(), meters: Vec::new() };
+    let mut results =
+        Results { output, rows: Vec::new(), silent: Vec::new(), meters: Vec::new(), figure: None };
     // The gain of an album is known after its last track; until then, nothing is written or said.
     let mut held = Vec::new();
     batch::in_order(
@@ -78,6 +88,15 @@ pub(crate) fn run(args: &LoudnessArgs, common: &Common) -> Output {
         results.rows.push(row("album", &album));
     }
     results.show(args)
+}
+
+/// # Errors
+/// A sentence: the options contradict the inputs.
+fn check_usage(args: &LoudnessArgs, inputs: usize) -> Result<(), String> {
+    if (args.curve.is_some() || args.plot.is_some()) && inputs > 1 {
+        return Err("--curve and --plot take one input; measure the tracks one by one".to_owned());
+    }
+    args.plot.as_deref().map_or(Ok(()), |path| PictureKind::of(path).map(drop))
 }
 
 /// Writes the gains of all tracks of an album. Without one of its tracks an album has another gain, so
@@ -112,6 +131,7 @@ struct Results {
     /// Tracks that have no gain.
     silent: Vec<String>,
     meters: Vec<LoudnessMeter>,
+    figure: Option<Figure>,
 }
 
 impl Results {
@@ -129,10 +149,11 @@ impl Results {
         }
         self.rows.push(row(&name(&measured.line.path), &measured.report));
         self.meters.extend(measured.meter);
+        self.figure = measured.figure;
     }
 
     fn show(self, args: &LoudnessArgs) -> Output {
-        let Self { mut output, rows, silent, meters } = self;
+        let Self { mut output, rows, silent, meters, figure } = self;
         if rows.is_empty() {
             return output;
         }
@@ -149,6 +170,12 @@ impl Results {
         if let (Some(path), Some(meter)) = (&args.curve, meters.first()) {
             match curve::write(path, meter, args.force) {
                 Ok(()) => output.line(&format!("loudness curve: {}", path.display())),
+                Err(failure) => output.failure(&failure),
+            }
+        }
+        if let (Some(path), Some(figure)) = (&args.plot, figure) {
+            match figure.write(path, &Folders::default(), args.force) {
+                Ok(()) => output.line(&format!("picture: {}", path.display())),
                 Err(failure) => output.failure(&failure),
             }
         }
@@ -181,7 +208,25 @@ fn measure(input: &Input, bars: &Bars, args: &LoudnessArgs) -> Result<Measured, 
     let report = analysis.loudness;
     let line = LoudnessLine::of(&input.path, info.codec, info.sample_rate, info.layout, &report);
     let keep_meter = args.album || args.curve.is_some();
-    Ok(Measured { line, report, meter: keep_meter.then_some(analysis.meter), tags: None })
+    let figure = args.plot.is_some().then(|| picture(input, &line, &analysis));
+    Ok(Measured { line, report, meter: keep_meter.then_some(analysis.meter), figure, tags: None })
+}
+
+fn picture(input: &Input, line: &LoudnessLine, analysis: &TrackAnalysis) -> Figure {
+    let curve = Curve::of(&analysis.meter);
+    let integrated = analysis.loudness.integrated;
+    let mark = integrated.finite().map(|_| (integrated, format!("integrated {integrated}")));
+    let scale = WaveformScale {
+        sample_rate_hz: f64::from(line.sample_rate_hz),
+        seconds: line.duration_s,
+        ceiling: None,
+        reach: 1.02 * waveform_peak(&analysis.waveform).max(1.0),
+    };
+    let panels = vec![
+        loudness_over_time(&[("after", &curve)], mark, line.duration_s),
+        waveform(&analysis.waveform, &scale, "after"),
+    ];
+    Figure { title: input.relative.display().to_string(), panels }
 }
 
 fn name(path: &str) -> String {

@@ -5,9 +5,10 @@ use std::path::Path;
 use auralis_loudness::{LoudnessReport, R128Gain, ReplayGain};
 use auralis_media::TagEdit;
 
-use crate::args::GainTagsArg;
 use crate::failure::Failure;
 use crate::json::TagsJson;
+
+use super::args::GainTagsArg;
 
 /// Writes the gains of a track, and of its album where there is one. Silence gets none.
 ///

@@ -7,11 +7,12 @@ use auralis_loudness::LoudnessReport;
 use auralis_pipeline::{MasteringPlan, TrackAnalysis, refine};
 
 use super::Context;
-use super::job::{Analyzed, Job, Mastered};
+use super::track::{Analyzed, Mastered, Track};
 use crate::args::Common;
 use crate::batch;
 use crate::commands::FileTrack;
 use crate::failure::Failure;
+use crate::job::Job;
 
 /// Measures all tracks, finds one plan for the set, and renders every track by it.
 ///
@@ -28,7 +29,7 @@ pub(super) fn master(
         common,
         |job| {
             let job = job.as_ref().map_err(Clone::clone)?;
-            Ok((job.clone(), job.analyze(context)?.0))
+            Ok((job.clone(), Track(job).analyze(context)?.0))
         },
         |result| measured.push(result),
     );
@@ -47,8 +48,8 @@ pub(super) fn master(
             let (job, analyzed) = track.as_ref().map_err(Clone::clone)?;
             let started = Instant::now();
             let plan = plan.as_ref().map_err(|failure| without_plan(job, failure))?;
-            let mut progress = job.progress(context);
-            job.carry_out(context, analyzed.clone(), &album, plan.clone(), &mut progress, started)
+            let mut progress = Track(job).progress(context);
+            Track(job).carry_out(context, analyzed.clone(), &album, plan.clone(), &mut progress, started)
         },
         take,
     );

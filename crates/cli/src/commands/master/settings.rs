@@ -7,10 +7,11 @@ use auralis_loudness::{LoudnessMeter, LoudnessReport};
 use auralis_media::Decoder;
 use auralis_pipeline::{MasterSettings, analyze};
 
-use crate::args::MasterArgs;
 use crate::commands::rate_hz;
 use crate::failure::Failure;
 use crate::progress::Bars;
+
+use super::MasterArgs;
 
 /// The settings, and where the target came from.
 pub(crate) struct Settings {
@@ -21,7 +22,7 @@ pub(crate) struct Settings {
 
 impl Settings {
     pub(crate) fn of(args: &MasterArgs, bars: &Bars) -> Result<Self, Failure> {
-        let mut master = MasterSettings::of_preset(args.preset.into());
+        let mut master = MasterSettings::of_preset(args.preset);
         master.intensity = args.intensity;
         if let Some(target) = args.target {
             master.target = target.loudness;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use auralis_core::{DbTp, Lufs};
 
-use super::job::Mastered;
+use super::track::Mastered;
 use crate::commands::or_dash;
 use crate::output::Output;
 
@@ -24,6 +24,9 @@ pub(super) fn results(output: &mut Output, done: &[Mastered], verbose: bool) {
         if mastered.line.loudness_limited_by_headroom {
             let reason = &mastered.plan.expected_loudness.reason;
             output.line(&format!("note: {}: {reason}", mastered.line.input));
+        }
+        if let Some(missed) = &mastered.line.missed {
+            output.line(&format!("note: {}: {missed}", mastered.line.input));
         }
         if let Some(path) = &mastered.line.output {
             let speed = mastered.line.realtime_factor;

@@ -2,33 +2,26 @@
 
 use std::time::Instant;
 
-use auralis_dsp::{Dither, DitherNoise};
+use auralis_dsp::Dither;
 use auralis_loudness::LoudnessReport;
-use auralis_media::{Decoder, EncodeSpec, Encoder, MediaError, OutputFile, SampleFormat, StreamInfo, Tags};
+use auralis_media::{Decoder, MediaError, StreamInfo};
 use auralis_pipeline::{MasteringPlan, Rendering, TrackAnalysis, analyze, refine, render};
 
 use super::Context;
-use crate::args::DitherArg;
 use crate::commands::FileTrack;
-use crate::destination::{Destination, overwrite};
 use crate::failure::Failure;
-use crate::inputs::Input;
+use crate::job::Job;
 use crate::json::{LoudnessLine, MasterLine, PlanJson};
+use crate::plot::Curve;
 use crate::progress::TrackProgress;
-use crate::report::{Curve, Section, Side};
+use crate::report::{Section, Side};
 
 /// A plan that misses once is corrected; more often than this it is accepted as it is.
 const MAX_RENDERS: usize = 3;
-/// The seed of all dither: the same input gives the same output.
-const DITHER_SEED: u64 = 0x4155_5241_4c49_5331;
 
 /// A track to master.
-#[derive(Clone, Debug)]
-pub(crate) struct Job {
-    pub(crate) input: Input,
-    pub(crate) info: StreamInfo,
-    pub(crate) destination: Destination,
-}
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Track<'a>(pub(super) &'a Job);
 
 /// A track that is done.
 pub(crate) struct Mastered {
@@ -38,30 +31,30 @@ pub(crate) struct Mastered {
     pub(crate) section: Option<Section>,
 }
 
-impl Job {
+impl Track<'_> {
     /// Measures, plans and renders a track by itself.
     pub(super) fn master(&self, context: &Context<'_>) -> Result<Mastered, Failure> {
         let started = Instant::now();
         let (analysis, mut progress) = self.analyze(context)?;
         let settings = &context.settings.master;
         let plan = MasteringPlan::new(&analysis.loudness, settings);
-        let tracks = [FileTrack::new(&self.input.path)];
+        let tracks = [FileTrack::new(&self.0.input.path)];
         let plan = refine(plan, &tracks, &analysis.loudness, settings, &mut progress)
-            .map_err(|error| Failure::reading(&self.input.path, error))?;
+            .map_err(|error| Failure::reading(&self.0.input.path, error))?;
         let loudness = analysis.loudness;
         self.carry_out(context, Analyzed::of(context, analysis), &loudness, plan, &mut progress, started)
     }
 
     pub(super) fn progress(&self, context: &Context<'_>) -> TrackProgress {
-        context.bars.track(&self.input.path, f64::from(self.info.sample_rate.get()))
+        context.bars.track(&self.0.input.path, f64::from(self.0.info.sample_rate.get()))
     }
 
     /// The first pass.
     pub(super) fn analyze(&self, context: &Context<'_>) -> Result<(TrackAnalysis, TrackProgress), Failure> {
-        let mut decoder = Decoder::open(&self.input.path)?;
+        let mut decoder = Decoder::open(&self.0.input.path)?;
         let mut progress = self.progress(context);
         let analysis = analyze(&mut decoder, &mut progress)
-            .map_err(|error| Failure::reading(&self.input.path, error))?;
+            .map_err(|error| Failure::reading(&self.0.input.path, error))?;
         Ok((analysis, progress))
     }
 
@@ -84,7 +77,7 @@ impl Job {
         Ok(self.mastered(context, analyzed, plan, rendering, started))
     }
 
-    /// Renders until what was written holds target and ceiling; the last attempt is kept.
+    /// Renders until what was written holds target and ceiling, or the last attempt is made.
     fn write(
         &self,
         context: &Context<'_>,
@@ -92,49 +85,44 @@ impl Job {
         mut plan: MasteringPlan,
         progress: &mut TrackProgress,
     ) -> Result<(MasteringPlan, Rendering), Failure> {
-        let tags = Tags::read(&self.input.path).ok();
-        for attempt in 1.. {
-            let mut encoder = self.encoder(context, tags.as_ref())?;
-            let mut decoder = Decoder::open(&self.input.path)?;
+        let Job { input, info, .. } = self.0;
+        let tags = self.0.tags()?;
+        let encoding = &context.args.encoding;
+        let mut renders = 1;
+        loop {
+            let mut encoder =
+                self.0.encoder(info.sample_rate, info.layout, &tags, &context.folders, encoding.force)?;
+            let mut decoder = Decoder::open(&input.path)?;
             let dither = self.dither(context, &plan);
             let rendering = render(&mut decoder, &mut encoder, &plan, dither, progress)
-                .map_err(|error| Failure::pipeline::<MediaError>(&self.input.path, error))?;
+                .map_err(|error| Failure::pipeline::<MediaError>(&input.path, error))?;
             match plan.corrected(&rendering.loudness, basis, &context.settings.master) {
-                Some(better) if attempt < MAX_RENDERS => plan = better,
+                Some(better) if renders < MAX_RENDERS => plan = better,
                 _ => {
                     encoder.finish()?;
                     return Ok((plan, rendering));
                 }
             }
+            renders += 1;
         }
-        unreachable!("the last attempt returns")
-    }
-
-    fn encoder(&self, context: &Context<'_>, tags: Option<&Tags>) -> Result<Encoder, Failure> {
-        let path = &self.destination.path;
-        context.folders.make_for(path)?;
-        let spec = EncodeSpec {
-            container: self.destination.container,
-            sample: self.destination.sample,
-            sample_rate: self.info.sample_rate,
-            layout: self.info.layout,
-        };
-        Ok(Encoder::create(OutputFile::create(path, overwrite(context.args.force))?, &spec, tags)?)
     }
 
     /// Dither for an integer output, unless the samples lie on its grid already.
     fn dither(&self, context: &Context<'_>, plan: &MasteringPlan) -> Option<Dither> {
-        let bits = match self.destination.sample {
-            SampleFormat::Float32 => return None,
-            integer => integer.bits(),
-        };
-        let on_grid = plan.is_identity() && self.info.bit_depth.is_some_and(|depth| depth <= bits);
-        let noise = match context.args.dither {
-            DitherArg::Tpdf => DitherNoise::Tpdf,
-            DitherArg::Shaped => DitherNoise::Shaped,
-            DitherArg::None => DitherNoise::None,
-        };
-        (!on_grid).then_some(Dither { bits, noise, seed: DITHER_SEED })
+        let Job { info, destination, .. } = self.0;
+        let dither = context.args.encoding.dither(destination.sample)?;
+        let on_grid = plan.is_identity() && info.bit_depth.is_some_and(|depth| depth <= dither.bits);
+        (!on_grid).then_some(dither)
+    }
+
+    /// What the last attempt has not held, in words.
+    fn missed(&self, context: &Context<'_>, plan: &MasteringPlan, rendering: &Rendering) -> Option<String> {
+        let ceiling = context.settings.master.ceiling;
+        let written = rendering.loudness.true_peak;
+        let touched = !plan.is_identity() && context.settings.master.intensity > 0.0;
+        (touched && written > ceiling).then(|| {
+            format!("after {MAX_RENDERS} renders the true peak is still {written:.2}, over the ceiling of {ceiling:.2}")
+        })
     }
 
     fn mastered(
@@ -147,10 +135,10 @@ impl Job {
     ) -> Mastered {
         let settings = &context.settings;
         let elapsed_s = started.elapsed().as_secs_f64();
-        let StreamInfo { codec, sample_rate, layout, .. } = self.info;
-        let destination = &self.destination;
+        let StreamInfo { codec, sample_rate, layout, .. } = self.0.info;
+        let destination = &self.0.destination;
         let input_loudness =
-            LoudnessLine::of(&self.input.path, codec, sample_rate, layout, &analyzed.loudness);
+            LoudnessLine::of(&self.0.input.path, codec, sample_rate, layout, &analyzed.loudness);
         let written = |rendering: &Rendering| {
             let (path, codec) = (&destination.path, destination.codec());
             LoudnessLine::of(path, codec, sample_rate, layout, &rendering.loudness)
@@ -158,7 +146,7 @@ impl Job {
         let realtime_factor = input_loudness.duration_s / elapsed_s;
         let reduction = rendering.as_ref().map(|rendering| rendering.max_gain_reduction.0);
         let line = MasterLine {
-            input: self.input.path.display().to_string(),
+            input: self.0.input.path.display().to_string(),
             output: rendering.is_some().then(|| destination.path.display().to_string()),
             mode: settings.mode,
             preset: settings.master.preset.name(),
@@ -170,12 +158,13 @@ impl Job {
             plan: PlanJson::of(&plan),
             loudness_limited_by_headroom: plan.loudness_limited_by_headroom,
             max_gain_reduction_db: reduction,
+            missed: rendering.as_ref().and_then(|rendering| self.missed(context, &plan, rendering)),
             elapsed_s,
             realtime_factor,
         };
         let section = analyzed.side.map(|before| Section {
-            name: self.input.relative.display().to_string(),
-            info: self.info.clone(),
+            name: self.0.input.relative.display().to_string(),
+            info: self.0.info.clone(),
             settings: settings.master,
             mode: settings.mode,
             plan: plan.clone(),

@@ -1,0 +1,62 @@
+//! What the command line accepts.
+
+mod encoding;
+mod number;
+
+use std::num::NonZeroUsize;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::commands::{bench, limit, loudness, master};
+
+pub(crate) use encoding::{BitDepthArg, EncodingArgs, FormatArg};
+pub(crate) use number::{Range, number};
+
+/// Masters music: measures it, brings it to its loudness, and keeps its true peaks under a ceiling.
+#[derive(Debug, Parser)]
+#[command(
+    name = "auralis",
+    version,
+    after_help = "Example:\n  auralis master song.flac -o out/song.flac --target spotify --report out/song.html\n  \
+                  auralis loudness album/ --album\n  \
+                  auralis limit song.wav -o limited.wav --gain 6"
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Master files: loudness to its target, true peaks under the ceiling.
+    #[command(after_help = master::EXAMPLES)]
+    Master(master::MasterArgs),
+    /// Measure loudness, loudness range and true peak by ITU-R BS.1770-5 and EBU R 128.
+    #[command(after_help = loudness::EXAMPLES)]
+    Loudness(loudness::LoudnessArgs),
+    /// Limit files: true peaks under the ceiling, length and alignment kept.
+    #[command(after_help = limit::EXAMPLES)]
+    Limit(limit::LimitArgs),
+    /// Say how fast this machine is: every stage on a generated signal, as multiples of real time.
+    #[command(after_help = bench::EXAMPLES)]
+    Bench(bench::BenchArgs),
+}
+
+/// Options of every command.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Common {
+    /// Print one JSON object per input, one per line, and nothing else
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Tracks at work at once [default: all cores]
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
+    /// Print errors only
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say the reason for every decision
+    #[arg(long, short, global = true)]
+    pub(crate) verbose: bool,
+}

@@ -1,0 +1,86 @@
+//! What `auralis master` accepts.
+
+use std::path::PathBuf;
+
+use auralis_core::Lufs;
+use auralis_pipeline::{DeliveryTarget, Preset};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use crate::args::{EncodingArgs, Range, number};
+
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  auralis master song.flac                          writes song.master.flac beside it
+  auralis master song.wav -o loud.wav --target -11
+  auralis master album/ -o mastered/ --album        one gain for the whole set
+  auralis master song.flac --plan-only              says what it would do, and why
+  auralis master song.flac --reference hit.flac     as loud as another track
+
+Without --format, the output has the format of its name, or that of the input (FLAC for what cannot be
+written). Without --bit-depth, it has the depth of the input; lossy inputs become 24 bits.
+Tags and artwork are carried over. Exit code 0: all done; 1: some inputs failed; 2: wrong usage.";
+
+#[derive(Args, Debug)]
+pub(crate) struct MasterArgs {
+    /// Files, or folders that are searched for audio files
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// The output: a file for one input, otherwise a folder [default: NAME.master.EXT beside each input]
+    #[arg(long, short, value_name = "FILE|DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// The character: today it decides the loudness (gentle -16, bright and punchy -13, others -14 LUFS)
+    #[arg(long, default_value = Preset::default().name(), value_parser = preset())]
+    pub(crate) preset: Preset,
+    /// How far to go from the track's own loudness to the target, 0 to 1; 0 is the input, bit for bit
+    #[arg(long, value_name = "0..1", default_value_t = 1.0, value_parser = number("an intensity", 0.0, 1.0))]
+    pub(crate) intensity: f64,
+    /// Integrated loudness in LUFS, or a name: spotify, spotify-loud, apple, youtube, tidal, ebu-r128,
+    /// atsc-a85, podcast, replaygain [default: the preset's]
+    #[arg(long, value_name = "LUFS|NAME", allow_hyphen_values = true, value_parser = target)]
+    pub(crate) target: Option<Target>,
+    /// The highest true peak [default: -1, or the target's]
+    #[arg(long, value_name = "DBTP", allow_hyphen_values = true, value_parser = number("a ceiling in dBTP", -20.0, 0.0))]
+    pub(crate) ceiling: Option<f64>,
+    /// Take the target loudness from these tracks, measured together
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "target")]
+    pub(crate) reference: Vec<PathBuf>,
+    /// One gain for the whole set, so that its inner dynamics stay
+    #[arg(long)]
+    pub(crate) album: bool,
+    #[command(flatten)]
+    pub(crate) encoding: EncodingArgs,
+    /// Write a report with pictures of before and after
+    #[arg(long, value_name = "FILE.html")]
+    pub(crate) report: Option<PathBuf>,
+    /// Say what would be done, and write no audio
+    #[arg(long)]
+    pub(crate) plan_only: bool,
+    /// Write the plans, one JSON object per line
+    #[arg(long, value_name = "FILE.json")]
+    pub(crate) plan: Option<PathBuf>,
+}
+
+/// A loudness, and the ceiling that comes with it where it was named.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Target {
+    pub(crate) loudness: Lufs,
+    pub(crate) ceiling: Option<f64>,
+}
+
+fn preset() -> impl TypedValueParser<Value = Preset> {
+    let by_name = |name: String| Preset::ALL.into_iter().find(|preset| preset.name() == name);
+    PossibleValuesParser::new(Preset::ALL.map(Preset::name))
+        .map(move |name| by_name(name).unwrap_or_default())
+}
+
+fn target(text: &str) -> Result<Target, String> {
+    if let Some(named) = DeliveryTarget::by_name(text) {
+        return Ok(Target { loudness: named.loudness, ceiling: Some(named.ceiling.0) });
+    }
+    let names = DeliveryTarget::ALL.map(|target| target.name).join(", ");
+    let value = Range { what: "a target in LUFS", min: -60.0, max: 0.0 }
+        .parse(text)
+        .map_err(|error| format!("{error}, or a name: {names}"))?;
+    Ok(Target { loudness: Lufs(value), ceiling: None })
+}

@@ -1,0 +1,147 @@
+//! Commands that send tracks through one processor: `auralis STAGE INPUT… -o FILE|DIR`.
+//!
+//! A stage is a file of its own beside this one. It holds the options with their examples and an
+//! implementation of [`Stage`]; decoding, encoding, dither, tags, several inputs, progress, errors and
+//! output are here.
+
+use std::fmt::Display;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use auralis_core::{BuildError, Design, FrameSource, StreamSpec};
+use auralis_media::{Decoder, MediaError};
+use auralis_pipeline::{Aligned, transfer};
+use clap::Args;
+use serde::Serialize;
+
+use crate::args::{Common, EncodingArgs};
+use crate::batch;
+use crate::claims::Claims;
+use crate::destination::{DefaultDepth, Outputs};
+use crate::failure::Failure;
+use crate::folders::Folders;
+use crate::inputs;
+use crate::job::{self, Job};
+use crate::json::StageLine;
+use crate::output::Output;
+use crate::progress::Bars;
+
+/// Frames that a processor is handed at most; the pipeline's blocks are as long.
+const BLOCK_FRAMES: usize = 4_096;
+
+/// The options that all stages have.
+#[derive(Args, Debug)]
+pub(crate) struct StageArgs {
+    /// Files, or folders that are searched for audio files
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+    /// The output: a file for one input, otherwise a folder
+    #[arg(long, short, required = true, value_name = "FILE|DIR")]
+    output: PathBuf,
+    #[command(flatten)]
+    encoding: EncodingArgs,
+}
+
+/// One processor as a command.
+pub(crate) trait Stage: Sync {
+    /// A track seen through the processor. Its rate and its channels may be others than the decoder's.
+    type Chain: FrameSource<Error = MediaError>;
+    /// What there is to say afterwards: keys of the JSON line, and a few words for people.
+    type Facts: Serialize + Display + Send;
+
+    fn args(&self) -> &StageArgs;
+
+    /// Puts the processor behind a decoder, with its latency compensated: see [`aligned`].
+    fn chain(&self, decoder: Decoder) -> Result<Self::Chain, BuildError>;
+
+    /// Asked at the end of a track.
+    fn facts(&self, chain: &Self::Chain) -> Self::Facts;
+}
+
+/// A decoder behind a processor that keeps the rate: frame *n* stays frame *n*, and none is lost.
+pub(crate) fn aligned<D: Design>(
+    decoder: Decoder,
+    design: &D,
+) -> Result<Aligned<Decoder, D::Processor>, BuildError> {
+    let spec = StreamSpec::new(decoder.sample_rate().get(), decoder.layout().channels(), BLOCK_FRAMES)?;
+    Ok(Aligned::new(decoder, design.build(&spec)?))
+}
+
+pub(crate) fn run<S: Stage>(stage: &S, common: &Common) -> Output {
+    let StageArgs { inputs, output: target, encoding } = stage.args();
+    let mut output = Output::new(common);
+    let inputs = inputs::collect(inputs);
+    let outputs = Outputs {
+        output: Some(target),
+        encoding,
+        depth: DefaultDepth::AsComputed,
+        count: job::output_count(&inputs),
+    };
+    if let Err(message) = outputs.check_usage() {
+        output.usage(&message);
+        return output;
+    }
+    let mut claims = Claims::new(job::paths(&inputs), encoding.force);
+    let jobs = Job::prepare(inputs, &outputs, Some(&mut claims));
+    let context = Context { stage, bars: Bars::new(common), folders: Folders::default() };
+    batch::in_order(
+        &jobs,
+        common,
+        |job| context.process(job.as_ref().map_err(Clone::clone)?),
+        |result| match result {
+            Ok(line) => show(&mut output, &line),
+            Err(failure) => output.failure(&failure),
+        },
+    );
+    output
+}
+
+/// What every track of a call shares.
+struct Context<'a, S> {
+    stage: &'a S,
+    bars: Bars,
+    folders: Folders,
+}
+
+impl<S: Stage> Context<'_, S> {
+    fn process(&self, job: &Job) -> Result<StageLine<S::Facts>, Failure> {
+        let started = Instant::now();
+        let path = &job.input.path;
+        let encoding = &self.stage.args().encoding;
+        let unsupported = |error| Failure::pipeline::<MediaError>(path, BuildError::into(error));
+        let mut chain = self.stage.chain(Decoder::open(path)?).map_err(unsupported)?;
+        let (rate, layout) = (chain.sample_rate(), chain.layout());
+        let mut encoder = job.encoder(rate, layout, &job.tags()?, &self.folders, encoding.force)?;
+        let dither = encoding.dither(job.destination.sample);
+        let rate_hz = f64::from(rate.get());
+        let mut progress = self.bars.track(path, rate_hz);
+        let done = transfer(&mut chain, &mut encoder, dither, &mut progress)
+            .map_err(|error| Failure::pipeline::<MediaError>(path, error))?;
+        let encoded = encoder.finish()?;
+        let (duration_s, elapsed_s) = (encoded.frames as f64 / rate_hz, started.elapsed().as_secs_f64());
+        Ok(StageLine {
+            input: path.display().to_string(),
+            output: encoded.path.display().to_string(),
+            duration_s,
+            sample_rate_hz: rate.get(),
+            channels: layout.channels(),
+            codec: job.destination.codec(),
+            clipped_samples: done.clipped_samples,
+            facts: self.stage.facts(&chain),
+            elapsed_s,
+            realtime_factor: duration_s / elapsed_s,
+        })
+    }
+}
+
+fn show<F: Serialize + Display>(output: &mut Output, line: &StageLine<F>) {
+    output.json(line);
+    let StageLine { output: path, facts, clipped_samples, realtime_factor, .. } = line;
+    output.line(&format!("{path}  {facts}  ({realtime_factor:.0}× real time)"));
+    if *clipped_samples > 0 {
+        output.line(&format!(
+            "note: {path}: {clipped_samples} samples were beyond full scale and clipped; lower the gain, or \
+             write --bit-depth 32f"
+        ));
+    }
+}

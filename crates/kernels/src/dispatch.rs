@@ -5,12 +5,12 @@
 macro_rules! kernel {
     (
         $(#[$attribute:meta])*
-        pub fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $output:ty)? $body:block
+        $visibility:vis fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $output:ty)? $body:block
     ) => {
         impl crate::Kernels {
             $(#[$attribute])*
             #[inline]
-            pub fn $name(self, $($arg: $type),*) $(-> $output)? {
+            $visibility fn $name(self, $($arg: $type),*) $(-> $output)? {
                 #[inline(always)]
                 fn body($($arg: $type),*) $(-> $output)? $body
 

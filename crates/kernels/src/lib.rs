@@ -26,16 +26,22 @@
 
 #[macro_use]
 mod dispatch;
+mod ballistics;
 mod bend;
 mod crest;
+mod detector;
 mod energy;
 mod finite;
 mod fir;
 mod gain;
 mod interleave;
 mod k_weight;
+mod knee;
 mod level;
+mod log_exp;
 mod peak;
 
+pub use ballistics::{Ballistics, DetectorState, OnePole, OnePoleState};
 pub use k_weight::{BiquadCascade, CascadeState};
+pub use knee::SoftKnee;
 pub use level::{Kernels, Level};

@@ -1,9 +1,12 @@
 //! Every kernel × every level of this machine × lengths 0 to 257 × offsets, against an `f64`
 //! oracle, and bit for bit against the baseline.
 
+mod ballistics;
 mod crest;
 mod elementwise;
 mod filters;
+mod knee;
+mod log_exp;
 mod reductions;
 
 use auralis_kernels::{Kernels, Level};

@@ -6,6 +6,7 @@
 //! ratios of rounds run back to back, which noise of the machine moves less.
 #![allow(clippy::print_stdout, reason = "the table is what a bench is run for")]
 
+mod compressor;
 mod files;
 mod limiter;
 mod loudness;
@@ -21,7 +22,7 @@ fn main() -> std::io::Result<()> {
     println!("{machine}");
     println!("{}", Measured::HEADER);
     let mut rows = Vec::new();
-    for subject in [loudness::rows, limiter::rows, files::rows] {
+    for subject in [loudness::rows, compressor::rows, limiter::rows, files::rows] {
         rows.extend(subject(&plan));
     }
     row::write_json(&machine, &rows)

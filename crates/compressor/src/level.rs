@@ -5,6 +5,7 @@ use auralis_kernels::{Kernels, OnePole, OnePoleState};
 use crate::compressor::PIECE;
 use crate::design::{CompressorDesign, Detection};
 use crate::octaves::from_db;
+use crate::pairs::{filter, for_pairs};
 use crate::times::decay;
 
 /// From the side chain to levels in octaves, one plane per gain.
@@ -94,19 +95,11 @@ impl LevelDetector {
     }
 
     fn filter(&mut self) {
-        let mut block = self.own.block_mut();
-        let mut planes = block.planes_mut();
-        for states in &mut self.states {
-            let (Some(left), right) = (planes.next(), planes.next()) else { return };
-            let right = right.unwrap_or(&mut []);
-            for (coeffs, pair) in self.filters.iter().zip(states) {
-                if right.is_empty() {
-                    pair[0].run(coeffs, left);
-                } else {
-                    BiquadState::run_pair(pair, coeffs, left, right);
-                }
+        for_pairs(&mut self.own.block_mut(), &mut self.states, |states, left, right| {
+            for (coeffs, states) in self.filters.iter().zip(states) {
+                filter(states, coeffs, left, right);
             }
-        }
+        });
     }
 
     /// Magnitudes, or mean squares, of each channel and of all.

@@ -1,6 +1,11 @@
 //! A feed-forward compressor, single-band and multiband.
 //!
-//! [`CompressorDesign`] holds the parameters, [`Compressor`] is the real-time processor.
+//! | item | what it is |
+//! |---|---|
+//! | [`CompressorDesign`], [`Compressor`] | parameters, and the real-time processor |
+//! | [`MultibandDesign`], [`MultibandCompressor`] | the same in two to five bands |
+//! | [`AdaptiveDesign`], [`Programme`] | parameters from measurements, each with its reason |
+//! | [`GainReductionMeter`] | the reduction, read from any thread |
 //!
 //! ```
 //! use auralis_compressor::CompressorDesign;
@@ -24,20 +29,34 @@
 //! Logarithm, knee, exponential and mix run in lanes over time. So do hold and attack: in segments of 16
 //! frames, of which sixteen run side by side from rest, and only the segments' ends form a chain. Linked
 //! channels have one detector and one gain.
+//!
+//! # What it does to a low tone
+//! Harmonics of 100 Hz at 6 dB of reduction, 2 : 1, 15 and 150 ms:
+//!
+//! | detection | decoupled | branching |
+//! |---|---|---|
+//! | peak | −76 dB | −54 dB |
+//! | RMS, 50 ms | −114 dB | −92 dB |
 #![forbid(unsafe_code)]
 
 extern crate alloc;
 
+mod adaptive;
 mod compressor;
+mod crossover;
 mod curve;
 mod delay;
 mod design;
 mod level;
 mod makeup;
 mod meter;
+mod multiband;
 mod octaves;
+mod pairs;
 mod times;
 
+pub use adaptive::{AdaptiveDesign, Programme, Reasoned};
 pub use compressor::Compressor;
 pub use design::{CompressorDesign, Detection, Direction, Makeup, Smoothing};
 pub use meter::GainReductionMeter;
+pub use multiband::{MultibandCompressor, MultibandDesign};

@@ -1,10 +1,12 @@
 //! The compressor, measured: its curve and times by the gain that it gives to samples.
 #![allow(clippy::unwrap_used, reason = "in a test, a failed expectation is the message")]
 
+mod adaptive;
 mod curve;
 mod laws;
 mod link;
 mod live;
+mod multiband;
 mod side_chain;
 mod times;
 mod transparency;

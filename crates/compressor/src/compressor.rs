@@ -180,8 +180,10 @@ impl Compressor {
         for plane in block.planes_mut() {
             self.non_finite += self.kernels.replace_non_finite(plane) as u64;
         }
-        let heard = side_chain.unwrap_or(block.as_ref());
-        self.level.process(&heard, block.frames(), &mut self.reductions);
+        match side_chain {
+            Some(side) => self.level.process(&side, block.frames(), &mut self.reductions),
+            None => self.level.process_audio(&block.as_ref(), &mut self.reductions),
+        }
         self.reduce(block.frames());
         self.delay.process(block);
         self.apply(block);

@@ -56,6 +56,25 @@ impl LevelDetector {
         self.take(input, frames);
         self.filter();
         self.measure(frames);
+        self.to_octaves(frames, levels);
+    }
+
+    /// The same for the audio itself: as many channels as the stream has, and every sample finite.
+    pub(crate) fn process_audio(&mut self, audio: &BlockRef<'_>, levels: &mut Buffer) {
+        let frames = audio.frames();
+        if self.detection != Detection::Peak || self.link < 1.0 || !self.filters.is_empty() {
+            return self.process(audio, frames, levels);
+        }
+        // Levels are the highest samples of all channels, which needs no copy.
+        let common = &mut self.common[..frames];
+        common.fill(0.0);
+        for plane in audio.planes() {
+            self.kernels.max_magnitude(common, plane);
+        }
+        self.to_octaves(frames, levels);
+    }
+
+    fn to_octaves(&mut self, frames: usize, levels: &mut Buffer) {
         let (scale, offset) = match self.detection {
             Detection::Peak => (1.0, 0.0),
             Detection::Rms { .. } => (0.5, 0.0),

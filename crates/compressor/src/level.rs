@@ -56,7 +56,7 @@ impl LevelDetector {
         self.take(input, frames);
         self.filter();
         self.measure(frames);
-        self.to_octaves(frames, levels);
+        self.write_octaves(frames, levels);
     }
 
     /// The same for the audio itself: as many channels as the stream has, and every sample finite.
@@ -71,10 +71,10 @@ impl LevelDetector {
         for plane in audio.planes() {
             self.kernels.max_magnitude(common, plane);
         }
-        self.to_octaves(frames, levels);
+        self.write_octaves(frames, levels);
     }
 
-    fn to_octaves(&mut self, frames: usize, levels: &mut Buffer) {
+    fn write_octaves(&mut self, frames: usize, levels: &mut Buffer) {
         let (scale, offset) = match self.detection {
             Detection::Peak => (1.0, 0.0),
             Detection::Rms { .. } => (0.5, 0.0),

@@ -13,6 +13,10 @@ fn linked_channels_get_one_gain_to_the_last_bit() {
     let turns = |a: &[f64], b: &[f64]| [&a[..FRAMES / 2], &b[FRAMES / 2..]].concat();
     let input = signals::stack(&[turns(&noise, &quiet), turns(&quiet, &noise)]);
     let output = compressed(&CompressorDesign::default(), 48_000, &input);
+    // Whichever channel is the loud one decides: the gain is that of the loud noise alone.
+    let alone = compressed(&CompressorDesign::default(), 48_000, &signals::mono(&noise));
+    assert_eq!(output.plane(0)[..FRAMES / 2], alone.plane(0)[..FRAMES / 2]);
+    assert_eq!(output.plane(1)[FRAMES / 2..], alone.plane(0)[FRAMES / 2..]);
     assert_ne!(output.plane(0), input.plane(0), "the compressor works");
     for n in 0..FRAMES {
         let scale = if n < FRAMES / 2 { 128.0 } else { 1.0 / 128.0 };

@@ -192,7 +192,7 @@ fn is_under(bound: f32, floor: f32) -> bool {
 }
 
 fn side_by_side(phases: &[[f32; TAPS]]) -> [[f32; LANES]; TAPS] {
-    std::array::from_fn(|k| std::array::from_fn(|p| phases.get(p).map_or(0.0, |taps| taps[k])))
+    core::array::from_fn(|k| core::array::from_fn(|p| phases.get(p).map_or(0.0, |taps| taps[k])))
 }
 
 fn phase(fraction: f64) -> [f32; TAPS] {

@@ -22,7 +22,9 @@ fn main() -> std::io::Result<()> {
     println!("{machine}");
     println!("{}", Measured::HEADER);
     let mut rows = Vec::new();
-    for subject in [loudness::rows, compressor::rows, limiter::rows, files::rows] {
+    let subjects =
+        [loudness::rows, compressor::rows, limiter::rows, files::rows];
+    for subject in subjects {
         rows.extend(subject(&plan));
     }
     row::write_json(&machine, &rows)

@@ -1,4 +1,4 @@
-//! The building blocks of signal processing: filter designs and their states, windows, oversampling,
+//! The building blocks of signal processing: filter designs and their states, windows, spectra, oversampling,
 //! sliding minimum, ramps and dither.
 //!
 //! | item | what it is |
@@ -8,6 +8,7 @@
 //! | [`KWeighting`] | the weighting of BS.1770 at any sample rate |
 //! | [`Window`], [`coherent_gain`], [`equivalent_noise_bandwidth`], [`scalloping_loss_db`], [`kaiser_beta`] | windows and their figures of merit |
 //! | [`fir_low_pass`], [`fir_high_pass`], [`fir_magnitude`], [`kaiser_taps`], [`polyphase`] | linear-phase filters by windowing |
+//! | [`StftDesign`], [`Stft`], [`StftFrame`] | overlapped spectra of a stream, frame by frame |
 //! | [`Oversampler`] | non-linear functions at 2 to 16 times the rate |
 //! | [`InterSamplePeak`], [`InterSampleCrest`] | what the waveform does between samples |
 //! | [`SlidingMin`] | the minimum of a moving window |
@@ -37,6 +38,7 @@ mod k_weighting;
 mod oversample;
 mod ramp;
 mod sliding_min;
+mod stft;
 mod window;
 
 pub use biquad::{Biquad, BiquadCoeffs, BiquadState, butterworth_high_pass, butterworth_low_pass};
@@ -47,4 +49,5 @@ pub use k_weighting::KWeighting;
 pub use oversample::Oversampler;
 pub use ramp::{ExponentialRamp, LinearRamp};
 pub use sliding_min::SlidingMin;
+pub use stft::{FrameAlignment, Stft, StftDesign, StftFrame};
 pub use window::{Window, coherent_gain, equivalent_noise_bandwidth, kaiser_beta, scalloping_loss_db};

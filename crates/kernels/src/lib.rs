@@ -40,6 +40,7 @@ mod knee;
 mod level;
 mod log_exp;
 mod peak;
+mod spectrum;
 
 pub use ballistics::{Ballistics, DetectorState, OnePole, OnePoleState};
 pub use k_weight::{BiquadCascade, CascadeState};

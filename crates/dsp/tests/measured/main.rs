@@ -9,3 +9,4 @@ mod dither;
 mod inter_sample_crest;
 mod inter_sample_peak;
 mod oversample;
+mod stft;

@@ -8,6 +8,7 @@ mod filters;
 mod knee;
 mod log_exp;
 mod reductions;
+mod spectrum;
 
 use auralis_kernels::{Kernels, Level};
 

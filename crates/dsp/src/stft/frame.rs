@@ -1,0 +1,90 @@
+use core::fmt;
+
+use auralis_core::BlockRef;
+use auralis_kernels::Kernels;
+
+use super::transform::Transform;
+
+/// The spectra of one frame, as a [`Stft`](super::Stft) hands them out. Nothing is copied.
+pub struct StftFrame<'a> {
+    kernels: Kernels,
+    index: u64,
+    start: i64,
+    samples: BlockRef<'a>,
+    transform: &'a Transform,
+}
+
+impl<'a> StftFrame<'a> {
+    pub(super) fn new(
+        kernels: Kernels,
+        index: u64,
+        start: i64,
+        samples: BlockRef<'a>,
+        transform: &'a Transform,
+    ) -> Self {
+        Self { kernels, index, start, samples, transform }
+    }
+
+    /// The number of the frame, k.
+    pub fn index(&self) -> u64 {
+        self.index
+    }
+
+    /// The frame of the stream at which it begins; negative where it is centred near the start.
+    pub fn start(&self) -> i64 {
+        self.start
+    }
+
+    /// Number of channels.
+    pub fn channels(&self) -> usize {
+        self.samples.channels()
+    }
+
+    /// Bins of each spectrum: N/2 + 1.
+    pub fn bins(&self) -> usize {
+        self.transform.bins()
+    }
+
+    /// The samples before the window, with 0 for NaN and infinity, and beyond either end of the stream.
+    pub fn samples(&self) -> BlockRef<'a> {
+        self.samples
+    }
+
+    /// The real parts of one channel's spectrum.
+    ///
+    /// # Panics
+    /// If there is no such channel, here and below.
+    #[track_caller]
+    pub fn re(&self, channel: usize) -> &'a [f32] {
+        self.transform.re(channel)
+    }
+
+    /// The imaginary parts of one channel's spectrum.
+    #[track_caller]
+    pub fn im(&self, channel: usize) -> &'a [f32] {
+        self.transform.im(channel)
+    }
+
+    /// The power spectrum of one channel, |X\[k\]|², written to `out`.
+    #[track_caller]
+    pub fn power(&self, channel: usize, out: &mut [f32]) {
+        self.kernels.power_spectrum(self.re(channel), self.im(channel), out);
+    }
+
+    /// Adds the power spectrum of one channel to running sums.
+    #[track_caller]
+    pub fn add_power(&self, channel: usize, sums: &mut [f64]) {
+        self.kernels.add_power_spectrum(self.re(channel), self.im(channel), sums);
+    }
+}
+
+impl fmt::Debug for StftFrame<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StftFrame")
+            .field("index", &self.index)
+            .field("start", &self.start)
+            .field("channels", &self.channels())
+            .field("bins", &self.bins())
+            .finish()
+    }
+}

@@ -191,6 +191,21 @@ impl Stft {
         debug_assert!(self.next * self.design.hop as u64 > end, "no frame is left over");
     }
 
+    /// Goes on where `next`, a segment of the same transform, stands now. Never allocates.
+    ///
+    /// # Panics
+    /// If the two differ in design or channels.
+    #[track_caller]
+    pub fn continue_with(&mut self, next: &Self) {
+        assert!(self.design == next.design && self.channels == next.channels, "segments of one transform");
+        (self.position, self.next, self.skip) = (next.position, next.next, next.skip);
+        (self.read, self.held) = (0, next.held - next.read);
+        let planes = self.input.chunks_exact_mut(self.stride).zip(next.input.chunks_exact(next.stride));
+        for (to, from) in planes {
+            to[..self.held].copy_from_slice(&from[next.read..next.held]);
+        }
+    }
+
     /// Forgets the past, as if freshly built, or freshly cut as a segment.
     pub fn reset(&mut self) {
         let (hop, frame_len) = (self.design.hop as u64, self.design.frame_len as u64);

@@ -35,6 +35,11 @@ impl<'a> StftFrame<'a> {
         self.start
     }
 
+    /// The frame of the stream that its last sample is, or would be if the stream went on.
+    pub fn last(&self) -> u64 {
+        (self.start + self.samples.frames() as i64 - 1) as u64
+    }
+
     /// Number of channels.
     pub fn channels(&self) -> usize {
         self.samples.channels()

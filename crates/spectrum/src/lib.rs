@@ -1,0 +1,39 @@
+//! The spectrum of a stream, and what a stream holds.
+//!
+//! | item | what it is |
+//! |---|---|
+//! | [`SpectrumDesign`], [`SpectrumAnalyzer`], [`LongTermSpectrum`] | the mean spectrum, calibrated, gated if asked |
+//! | [`SpectrumMeterDesign`], [`SpectrumMeter`] | band levels that move, for a display |
+//! | [`BandScale`], [`Bands`] | octaves and their fractions, Bark, mel, linear; no power is lost at an edge |
+//! | [`Weighting`] | A, C, K, Z |
+//!
+//! ```
+//! use auralis_core::{Analyzer, Buffer, StreamSpec};
+//! use auralis_spectrum::{BandScale, Bands, SpectrumDesign, Weighting};
+//!
+//! let spec = StreamSpec::new(44_100, 2, 4_096)?;
+//! let mut analyzer = SpectrumDesign::default().build(&spec)?;
+//! analyzer.push(&Buffer::new(2, 4_096).block());
+//! let thirds = Bands::new(BandScale::Octave { bands_per_octave: 3 }, 44_100.0, 4_096)?;
+//! let powers = analyzer.report().band_powers(&thirds, Weighting::Z);
+//! assert_eq!(powers, vec![0.0; 31]);
+//! # Ok::<(), auralis_core::BuildError>(())
+//! ```
+//!
+//! # Segments
+//! A stream may be cut at multiples of [`segment_frames`], analysed on several threads and merged in order: the
+//! bits are those of one analyser that heard it all, because sums are defined cell by cell. A frame of analysis
+//! belongs to the cell that its last sample lies in, so a segment needs a short warm-up and no look ahead.
+#![forbid(unsafe_code)]
+mod analyzer;
+mod bands;
+mod grid;
+mod long_term;
+mod meter;
+mod weighting;
+pub use analyzer::{SpectrumAnalyzer, SpectrumDesign};
+pub use bands::{Band, BandScale, Bands};
+pub use grid::{MergeError, segment_frames};
+pub use long_term::LongTermSpectrum;
+pub use meter::{SpectrumMeter, SpectrumMeterDesign, SpectrumReading};
+pub use weighting::Weighting;

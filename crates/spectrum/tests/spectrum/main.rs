@@ -1,0 +1,11 @@
+//! Spectra and content measures against formulas, published methods and the arrays of librosa.
+#![forbid(unsafe_code)]
+#![allow(clippy::unwrap_used, reason = "a failed expectation of a test is its message")]
+
+auralis_testkit::count_allocations!();
+
+mod bands;
+mod laws;
+mod long_term;
+mod meter;
+mod weighting;

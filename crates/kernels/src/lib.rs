@@ -31,6 +31,7 @@ mod bend;
 mod crest;
 mod detector;
 mod energy;
+mod features;
 mod finite;
 mod fir;
 mod gain;

@@ -6,6 +6,8 @@
 //! | [`SpectrumMeterDesign`], [`SpectrumMeter`] | band levels that move, for a display |
 //! | [`BandScale`], [`Bands`] | octaves and their fractions, Bark, mel, linear; no power is lost at an edge |
 //! | [`Weighting`] | A, C, K, Z |
+//! | [`ContentAnalyzer`], [`ContentReport`] | levels, dynamic range, timbre, bandwidth, onsets, stereo image, in one pass |
+//! | [`FeatureExtractor`], [`FrameFeatures`] | what one frame sounds like, for any transform |
 //!
 //! ```
 //! use auralis_core::{Analyzer, Buffer, StreamSpec};
@@ -27,13 +29,29 @@
 #![forbid(unsafe_code)]
 mod analyzer;
 mod bands;
+mod bandwidth;
+mod content;
+mod content_report;
+mod dynamic_range;
+mod features;
 mod grid;
+mod levels;
 mod long_term;
 mod meter;
+mod noise_floor;
+mod onset;
+mod stereo;
 mod weighting;
+
 pub use analyzer::{SpectrumAnalyzer, SpectrumDesign};
 pub use bands::{Band, BandScale, Bands};
+pub use bandwidth::Bandwidth;
+pub use content::{ContentAnalyzer, ContentFrame};
+pub use content_report::ContentReport;
+pub use dynamic_range::DynamicRange;
+pub use features::{FeatureExtractor, FrameFeatures, Timbre};
 pub use grid::{MergeError, segment_frames};
 pub use long_term::LongTermSpectrum;
 pub use meter::{SpectrumMeter, SpectrumMeterDesign, SpectrumReading};
+pub use stereo::{Image, Stereo};
 pub use weighting::Weighting;

@@ -76,6 +76,26 @@ impl<'a> StftFrame<'a> {
         self.kernels.power_spectrum(self.re(channel), self.im(channel), out);
     }
 
+    /// The power spectrum of all channels together, Σ |X\[k\]|², written to `out`. Summed over channels, never of
+    /// their mix, so that content in anti-phase counts.
+    pub fn summed_power(&self, out: &mut [f32]) {
+        self.power(0, out);
+        for channel in 1..self.channels() {
+            self.kernels.raise_power_spectrum(self.re(channel), self.im(channel), out);
+        }
+    }
+
+    /// Adds the real part of the cross-spectrum of two channels to running sums; it is the part that the
+    /// correlation of the two is made of.
+    ///
+    /// # Panics
+    /// If there are more sums than bins.
+    #[track_caller]
+    pub fn add_cross(&self, channel: usize, other: usize, sums: &mut [f64]) {
+        let parts = |channel| (self.re(channel), self.im(channel));
+        self.kernels.add_cross_spectrum(parts(channel), parts(other), sums);
+    }
+
     /// Adds the power spectrum of one channel to running sums.
     #[track_caller]
     pub fn add_power(&self, channel: usize, sums: &mut [f64]) {

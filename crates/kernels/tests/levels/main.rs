@@ -4,6 +4,7 @@
 mod ballistics;
 mod crest;
 mod elementwise;
+mod features;
 mod filters;
 mod knee;
 mod log_exp;

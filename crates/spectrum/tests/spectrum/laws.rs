@@ -2,7 +2,7 @@
 
 use auralis_core::{Lufs, StreamSpec};
 use auralis_dsp::Window;
-use auralis_spectrum::{SpectrumDesign, SpectrumMeterDesign};
+use auralis_spectrum::{ContentAnalyzer, SpectrumDesign, SpectrumMeterDesign};
 use auralis_testkit::laws::AnalyzerLaws;
 
 /// Streams that are ordinary: mono, stereo, eight channels, the lowest and the highest usual rate.
@@ -29,5 +29,12 @@ fn the_spectrum_meter_obeys_the_laws() {
         let design = SpectrumMeterDesign { frame_len: 512, hop: 200, ..SpectrumMeterDesign::default() };
         let laws = AnalyzerLaws::built_by(|spec| design.build(spec)).stream(spec);
         laws.random_splits(30).no_allocations().check();
+    }
+}
+
+#[test]
+fn content_analysis_obeys_the_laws() {
+    for spec in streams() {
+        AnalyzerLaws::built_by(ContentAnalyzer::new).stream(spec).random_splits(30).no_allocations().check();
     }
 }

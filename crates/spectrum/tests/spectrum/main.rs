@@ -5,6 +5,9 @@
 auralis_testkit::count_allocations!();
 
 mod bands;
+mod content;
+mod dynamic_range;
+mod golden;
 mod laws;
 mod long_term;
 mod meter;

@@ -1,0 +1,40 @@
+use auralis_core::Db;
+
+use crate::bands::Band;
+
+/// How the two channels of a stream belong together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stereo {
+    /// Of the whole, from the samples.
+    pub whole: Image,
+    /// In each critical band, from the spectra.
+    pub bands: Vec<(Band, Image)>,
+}
+
+/// The stereo image of a signal or of a band of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Image {
+    /// ΣLR / √(ΣL²·ΣR²), −1 to 1: 1 for mono, −1 for anti-phase. `None` where a channel is silent.
+    pub correlation: Option<f64>,
+    /// Side energy over mid and side energy, 0 to 1: 0 for mono, ½ for two that have nothing in common, 1 for
+    /// anti-phase. `None` in silence.
+    pub width: Option<f64>,
+    /// How the level changes in mono, (L + R)/√2 against both channels: +3.01 dB for mono, 0 for two that have
+    /// nothing in common, −∞ for anti-phase. `None` in silence.
+    pub mono_gain: Option<Db>,
+}
+
+impl Image {
+    /// From ΣL², ΣR² and ΣLR.
+    pub(crate) fn of(left: f64, right: f64, product: f64) -> Self {
+        let both = left + right;
+        // Beneath −200 dB of the louder one, a channel is rounding.
+        let sounds = left.min(right) > 1e-20 * both;
+        let mono = ((both + 2.0 * product) / both).clamp(0.0, 2.0);
+        Self {
+            correlation: sounds.then(|| (product / (left.sqrt() * right.sqrt())).clamp(-1.0, 1.0)),
+            width: (both > 0.0).then(|| 1.0 - mono / 2.0),
+            mono_gain: (both > 0.0).then(|| Db(10.0 * mono.log10())),
+        }
+    }
+}

@@ -1,12 +1,15 @@
 use core::num::NonZeroU32;
 
-use auralis_core::{Analyzer, ChannelLayout, FrameSource};
-use auralis_loudness::{LoudnessDesign, LoudnessMeter, LoudnessReport};
+use auralis_core::{BlockRef, BuildError, ChannelLayout, FrameSource, StreamSpec};
+use auralis_loudness::{LoudnessMeter, LoudnessReport};
+use auralis_spectrum::{ContentReport, Waveform, segment_frames};
 
 use crate::drive::{drive, stream_spec};
+use crate::dynamics::Dynamics;
 use crate::error::PipelineError;
+use crate::grid::{OnGrid, analyze_on_grid};
 use crate::progress::{Observer, Stage};
-use crate::waveform::{Waveform, WaveformAnalyzer};
+use crate::track_analyzer::TrackAnalyzer;
 
 /// What one pass over a track has measured.
 #[derive(Clone, Debug)]
@@ -23,6 +26,17 @@ pub struct TrackAnalysis {
     pub layout: ChannelLayout,
 }
 
+/// Everything that one pass over a track can tell.
+#[derive(Clone, Debug)]
+pub struct ContentAnalysis {
+    /// Loudness, peaks and waveform.
+    pub track: TrackAnalysis,
+    /// Levels, dynamic range, timbre, bandwidth, onsets and stereo image.
+    pub content: ContentReport,
+    /// What follows from loudness and peaks together.
+    pub dynamics: Dynamics,
+}
+
 /// Measures a source to its end.
 ///
 /// # Errors
@@ -31,20 +45,61 @@ pub fn analyze<S: FrameSource>(
     source: &mut S,
     observer: &mut impl Observer,
 ) -> Result<TrackAnalysis, PipelineError<S::Error>> {
-    let spec = stream_spec(source)?;
-    let layout = source.layout();
-    let mut meter = LoudnessDesign::new(layout).build(&spec)?;
-    let mut waveform = WaveformAnalyzer::new(spec.channels);
+    let analyzer = TrackAnalyzer::new(&stream_spec(source)?, source.layout())?;
+    Ok(heard(analyzer, source, observer)?.track())
+}
+
+/// Measures a source to its end, and what it holds.
+///
+/// # Errors
+/// As [`analyze`].
+pub fn analyze_content<S: FrameSource>(
+    source: &mut S,
+    observer: &mut impl Observer,
+) -> Result<ContentAnalysis, PipelineError<S::Error>> {
+    let analyzer = TrackAnalyzer::new(&stream_spec(source)?, source.layout())?.with_content()?;
+    Ok(heard(analyzer, source, observer)?.finish().expect("it was asked for"))
+}
+
+/// Measures audio in memory and what it holds, on all threads of the current rayon pool.
+///
+/// The audio is cut every 10 s, the segments are analysed after a warm-up and merged in order: the result has the
+/// bits of [`analyze_content`] on the same frames, whatever the number of threads. NaN and infinity count as 0, and
+/// the report says how many there were.
+///
+/// # Errors
+/// A stream that is not served, or a layout with another number of channels than the audio.
+///
+/// ```
+/// use auralis_core::{Buffer, ChannelLayout};
+/// use auralis_pipeline::analyze_in_memory;
+///
+/// let audio = Buffer::new(2, 44_100);
+/// let analysis = analyze_in_memory(&audio.block(), 44_100, ChannelLayout::STEREO)?;
+/// assert_eq!(analysis.content.head_silence.0, 44_100);
+/// # Ok::<(), auralis_core::BuildError>(())
+/// ```
+pub fn analyze_in_memory(
+    audio: &BlockRef<'_>,
+    sample_rate_hz: u32,
+    layout: ChannelLayout,
+) -> Result<ContentAnalysis, BuildError> {
+    let channels = u16::try_from(audio.channels()).unwrap_or(u16::MAX);
+    let spec = StreamSpec::new(sample_rate_hz, channels, audio.frames().max(1))?;
+    let analyzer = TrackAnalyzer::new(&spec, layout)?.with_content()?;
+    let whole = analyze_on_grid(&analyzer, audio, segment_frames(&spec))?;
+    Ok(whole.finish().expect("it was asked for"))
+}
+
+/// The analyser when it has heard all of a source.
+fn heard<S: FrameSource>(
+    mut analyzer: TrackAnalyzer,
+    source: &mut S,
+    observer: &mut impl Observer,
+) -> Result<TrackAnalyzer, PipelineError<S::Error>> {
     drive(source, Stage::Analyze, observer, |block| {
-        meter.push(&block.as_ref());
-        waveform.push(&block.as_ref());
+        analyzer.push(&block.as_ref());
         Ok(())
     })?;
-    Ok(TrackAnalysis {
-        loudness: meter.report(),
-        waveform: waveform.report(),
-        meter,
-        sample_rate: spec.sample_rate,
-        layout,
-    })
+    Ok(analyzer)
 }

@@ -9,6 +9,9 @@
 //! see [`Track`]. The output has the frames of the input, neither more nor fewer, and does not depend
 //! on how the source hands them out.
 //!
+//! [`analyze_content`] also tells what the track holds, and [`analyze_in_memory`] does that on all cores, with the
+//! same bits.
+//!
 //! Where nothing is limited there are two passes. Where the limiter works, the loudness that it takes
 //! is found by trial: [`refine`] renders without writing until the loudness fits, at most eight times.
 #![forbid(unsafe_code)]
@@ -17,7 +20,9 @@ mod aligned;
 mod analysis;
 mod chain;
 mod drive;
+mod dynamics;
 mod error;
+mod grid;
 mod plan;
 mod preset;
 mod progress;
@@ -26,12 +31,15 @@ mod render;
 mod settings;
 mod target;
 mod track;
+mod track_analyzer;
 mod transfer;
-mod waveform;
+
+pub use auralis_spectrum::{Waveform, WaveformAnalyzer, WaveformBin};
 
 pub use aligned::Aligned;
-pub use analysis::{TrackAnalysis, analyze};
+pub use analysis::{ContentAnalysis, TrackAnalysis, analyze, analyze_content, analyze_in_memory};
 pub use chain::{ChainDesign, MasterChain};
+pub use dynamics::Dynamics;
 pub use error::PipelineError;
 pub use plan::{Explained, MasteringPlan};
 pub use preset::Preset;
@@ -42,4 +50,3 @@ pub use settings::MasterSettings;
 pub use target::DeliveryTarget;
 pub use track::Track;
 pub use transfer::{Transferred, transfer};
-pub use waveform::{Waveform, WaveformAnalyzer, WaveformBin};

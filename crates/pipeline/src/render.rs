@@ -1,6 +1,7 @@
 use auralis_core::{Analyzer, Db, Design, FrameSink, FrameSource, Processor};
 use auralis_dsp::Dither;
 use auralis_loudness::{LoudnessDesign, LoudnessMeter, LoudnessReport};
+use auralis_spectrum::{Waveform, WaveformAnalyzer};
 
 use crate::aligned::Aligned;
 use crate::chain::ChainDesign;
@@ -8,7 +9,6 @@ use crate::drive::{drive, stream_spec};
 use crate::error::PipelineError;
 use crate::plan::MasteringPlan;
 use crate::progress::{Observer, Stage};
-use crate::waveform::{Waveform, WaveformAnalyzer};
 
 /// What was rendered, measured on the samples as they were written.
 #[derive(Clone, Debug)]

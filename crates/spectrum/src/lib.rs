@@ -7,6 +7,9 @@
 //! | [`BandScale`], [`Bands`] | octaves and their fractions, Bark, mel, linear; no power is lost at an edge |
 //! | [`Weighting`] | A, C, K, Z |
 //! | [`ContentAnalyzer`], [`ContentReport`] | levels, dynamic range, timbre, bandwidth, onsets, stereo image, in one pass |
+//! | [`WaveformAnalyzer`], [`Waveform`] | extremes and RMS for a picture, at any zoom |
+//! | [`TruePeakCurve`] | true peaks in time |
+//! | [`LevelFacts`], [`LevelClass`] | how a master is levelled, and why |
 //! | [`FeatureExtractor`], [`FrameFeatures`] | what one frame sounds like, for any transform |
 //!
 //! ```
@@ -30,6 +33,7 @@
 mod analyzer;
 mod bands;
 mod bandwidth;
+mod class;
 mod content;
 mod content_report;
 mod dynamic_range;
@@ -41,11 +45,14 @@ mod meter;
 mod noise_floor;
 mod onset;
 mod stereo;
+mod true_peak_curve;
+mod waveform;
 mod weighting;
 
 pub use analyzer::{SpectrumAnalyzer, SpectrumDesign};
 pub use bands::{Band, BandScale, Bands};
 pub use bandwidth::Bandwidth;
+pub use class::{LevelClass, LevelFacts, LevelReason};
 pub use content::{ContentAnalyzer, ContentFrame};
 pub use content_report::ContentReport;
 pub use dynamic_range::DynamicRange;
@@ -54,4 +61,6 @@ pub use grid::{MergeError, segment_frames};
 pub use long_term::LongTermSpectrum;
 pub use meter::{SpectrumMeter, SpectrumMeterDesign, SpectrumReading};
 pub use stereo::{Image, Stereo};
+pub use true_peak_curve::TruePeakCurve;
+pub use waveform::{Waveform, WaveformAnalyzer, WaveformBin};
 pub use weighting::Weighting;

@@ -3,10 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "in a test, a failed expectation is the message")]
 
 mod album;
+mod grid;
 mod laws;
 mod master;
 mod memory;
 mod ordinary;
-mod waveform;
 
 auralis_testkit::count_allocations!();

@@ -5,10 +5,13 @@
 auralis_testkit::count_allocations!();
 
 mod bands;
+mod class;
 mod content;
 mod dynamic_range;
 mod golden;
 mod laws;
 mod long_term;
 mod meter;
+mod true_peak_curve;
+mod waveform;
 mod weighting;

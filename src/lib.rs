@@ -8,6 +8,7 @@
 //! | [`media`] | decodes WAV, FLAC, MP3, Vorbis, Opus, AAC, ALAC, AIFF and CAF; encodes WAV and FLAC; carries tags |
 //! | [`loudness`] | BS.1770-5 and EBU R 128: integrated, momentary, short-term, range, true peak |
 //! | [`compressor`] | a feed-forward compressor, single-band and multiband |
+//! | [`spectrum`] | spectra for measurement and display, content analysis |
 //! | [`limiter`] | a look-ahead true-peak limiter |
 //! | [`pipeline`] | measure, plan, render: from a track to its master in streaming passes |
 //! | [`dsp`] | filters, windows, oversampling, ramps, dither |
@@ -91,7 +92,7 @@ pub use auralis_core::{
     FrameSource, Frames, Hz, Lu, Lufs, MAX_CHANNELS, Processor, Seconds, Speaker, StreamSpec, Tail,
 };
 pub use {
-    auralis_compressor as compressor, auralis_dsp as dsp, auralis_kernels as kernels, auralis_limiter as limiter, auralis_loudness as loudness, auralis_media as media, auralis_pipeline as pipeline,
+    auralis_compressor as compressor, auralis_dsp as dsp, auralis_kernels as kernels, auralis_limiter as limiter, auralis_loudness as loudness, auralis_media as media, auralis_pipeline as pipeline, auralis_spectrum as spectrum,
 };
 
 /// Compiles and runs the README's examples.

@@ -13,6 +13,7 @@ mod loudness;
 mod machine;
 mod music;
 mod row;
+mod spectrum;
 
 use row::{Measured, Plan};
 
@@ -23,7 +24,7 @@ fn main() -> std::io::Result<()> {
     println!("{}", Measured::HEADER);
     let mut rows = Vec::new();
     let subjects =
-        [loudness::rows, compressor::rows, limiter::rows, files::rows];
+        [loudness::rows, compressor::rows, limiter::rows, spectrum::rows, files::rows];
     for subject in subjects {
         rows.extend(subject(&plan));
     }

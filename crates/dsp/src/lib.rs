@@ -30,6 +30,8 @@
 //! ```
 #![forbid(unsafe_code)]
 
+extern crate alloc;
+
 mod biquad;
 mod dither;
 mod fir;

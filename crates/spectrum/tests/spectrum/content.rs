@@ -219,6 +219,37 @@ fn segments_merge_to_the_bits_of_the_whole() {
 }
 
 #[test]
+fn onsets_near_a_seam_are_those_of_the_whole() {
+    // Pairs of onsets of any distance and order of strength across the seam at 10 s.
+    let spec = StreamSpec::new(8_000, 1, 4_096).unwrap();
+    let plan = ContentAnalyzer::new(&spec).unwrap();
+    for (first, second) in
+        (0..12).flat_map(|n| [(1.0, 0.3), (0.3, 1.0)].map(|pair| (n, pair))).map(|(n, pair)| {
+            let at = |frames: i64, level: f64| (80_000 + 93 * frames - 150, level);
+            (at(-n, pair.0), at(6 - n, pair.1))
+        })
+    {
+        let mut samples = signals::white_noise(1, 1.0, 90_000);
+        for (n, x) in samples.iter_mut().enumerate() {
+            let of = |(at, level): (i64, f64)| {
+                let age = n as i64 - at;
+                if age < 0 { 0.0 } else { level * (-age as f64 / 100.0).exp() }
+            };
+            *x *= 0.5 * (of(first) + of(second)) + 0.001;
+        }
+        let audio = signals::mono(&samples);
+        let mut serial = plan.clone();
+        serial.push(&audio.block());
+        let mut merged = plan.clone();
+        merged.push(&audio.block().range(0..80_000));
+        let mut segment = plan.segment(80_000);
+        segment.push(&audio.block().range(segment.position() as usize..90_000));
+        merged.merge(&segment).unwrap();
+        assert_eq!(merged.report(), serial.report(), "{first:?}, {second:?}");
+    }
+}
+
+#[test]
 fn streams_shorter_than_a_frame_are_measured() {
     for frames in [0, 1, 2, 511, 512, 1_024, 2_047] {
         let report = report_of(44_100, &signals::mono(&signals::constant(0.25, frames)));

@@ -118,11 +118,16 @@ fn segments_merge_to_the_bits_of_the_whole() {
     for (rate, channels, seconds) in [(8_000, 3, 47), (11_025, 2, 30), (8_000, 1, 4)] {
         let spec = StreamSpec::new(rate, channels, 4_096).unwrap();
         let frames = rate as usize * seconds + 17;
-        let planes: Vec<_> =
-            (0..channels).map(|ch| signals::white_noise(u64::from(ch) + 3, 0.4, frames)).collect();
+        // Levels 120 dB apart: sums of like numbers of 24 bits are exact in any order, and would hide a wrong one.
+        let level = |n: usize| 10f64.powi(-((n / 3_000 % 7) as i32));
+        let plane = |ch| {
+            let noise = signals::white_noise(u64::from(ch) + 3, 0.4, frames);
+            noise.iter().enumerate().map(|(n, x)| x * level(n)).collect::<Vec<_>>()
+        };
+        let planes: Vec<_> = (0..channels).map(plane).collect();
         let audio = signals::stack(&planes);
         let design =
-            SpectrumDesign { frame_len: 1_024, hop: 300, gate: Some(Lufs(-30.0)), window: Window::Hann };
+            SpectrumDesign { frame_len: 1_024, hop: 300, gate: Some(Lufs(-150.0)), window: Window::Hann };
         let mut serial = design.build(&spec).unwrap();
         serial.push(&audio.block());
         let cut = segment_frames(&spec) as usize;

@@ -41,6 +41,7 @@ mod knee;
 mod level;
 mod log_exp;
 mod peak;
+mod polyphase;
 mod spectrum;
 
 pub use ballistics::{Ballistics, DetectorState, OnePole, OnePoleState};

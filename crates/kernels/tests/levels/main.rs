@@ -8,6 +8,7 @@ mod features;
 mod filters;
 mod knee;
 mod log_exp;
+mod polyphase;
 mod reductions;
 mod spectrum;
 

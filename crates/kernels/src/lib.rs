@@ -28,6 +28,7 @@
 mod dispatch;
 mod ballistics;
 mod bend;
+mod convert;
 mod crest;
 mod detector;
 mod energy;

@@ -2,6 +2,7 @@
 //! oracle, and bit for bit against the baseline.
 
 mod ballistics;
+mod convert;
 mod crest;
 mod elementwise;
 mod features;

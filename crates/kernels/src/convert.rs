@@ -1,0 +1,292 @@
+//! Between the little-endian bytes of interleaved PCM and planar `f32`.
+
+/// The float of an integer of full scale 2^31, of whatever width: all are taken to the top of 32 bits.
+#[inline(always)]
+fn to_float(top: i32) -> f32 {
+    // Exact for 24 bits and below; 32 bits are rounded to the 24 that f32 holds.
+    top as f32 * (1.0 / 2_147_483_648.0)
+}
+
+/// The integer nearest to x·2^(bits−1), ties to even, within its range, and 1 if it had to be limited. NaN is 0.
+#[inline(always)]
+fn to_integer<const BITS: u32>(x: f32) -> (i32, u32) {
+    const ALL_WHOLE: f32 = 8_388_608.0;
+    // Adding 1.5·2²³ leaves no fraction. `round_ties_even` would be a library call on baseline x86-64.
+    const WHOLE: f32 = 12_582_912.0;
+    let scaled = x * (1u32 << (BITS - 1)) as f32;
+    let truncated = scaled as i32;
+    // An even number is set aside, so that a tie is still one between odd and even.
+    let has_fraction = scaled.abs() < ALL_WHOLE;
+    let whole = if has_fraction { truncated & !1 } else { truncated };
+    let fraction = if has_fraction { scaled - whole as f32 } else { 0.0 };
+    let rounded = whole + ((fraction + WHOLE) - WHOLE) as i32;
+    let (min, max) = (i32::MIN >> (32 - BITS), i32::MAX >> (32 - BITS));
+    let limited = rounded.clamp(min, max);
+    // What is beyond 32 bits has been limited already; the largest f32 below 2³¹ is 2³¹ − 128.
+    let (above, below) = (scaled > 2_147_483_520.0, scaled < -2_147_483_648.0);
+    (limited, u32::from((limited != rounded) | above | below))
+}
+
+/// A way to store a sample in `N` bytes.
+trait Pcm<const N: usize> {
+    fn decode(bytes: [u8; N]) -> f32;
+    /// The sample as an integer, and 1 if it had to be limited.
+    fn integer(x: f32) -> (i32, u32);
+    /// The low bytes of an integer.
+    fn bytes(integer: i32) -> [u8; N];
+}
+
+struct Int16;
+struct Int24;
+struct Int32;
+struct Float32;
+
+impl Pcm<2> for Int16 {
+    #[inline(always)]
+    fn decode([a, b]: [u8; 2]) -> f32 {
+        to_float(i32::from_le_bytes([0, 0, a, b]))
+    }
+
+    #[inline(always)]
+    fn integer(x: f32) -> (i32, u32) {
+        to_integer::<16>(x)
+    }
+
+    #[inline(always)]
+    fn bytes(integer: i32) -> [u8; 2] {
+        (integer as i16).to_le_bytes()
+    }
+}
+
+impl Pcm<3> for Int24 {
+    #[inline(always)]
+    fn decode([a, b, c]: [u8; 3]) -> f32 {
+        to_float(i32::from_le_bytes([0, a, b, c]))
+    }
+
+    #[inline(always)]
+    fn integer(x: f32) -> (i32, u32) {
+        to_integer::<24>(x)
+    }
+
+    #[inline(always)]
+    fn bytes(integer: i32) -> [u8; 3] {
+        let [a, b, c, _] = integer.to_le_bytes();
+        [a, b, c]
+    }
+}
+
+impl Pcm<4> for Int32 {
+    #[inline(always)]
+    fn decode(bytes: [u8; 4]) -> f32 {
+        to_float(i32::from_le_bytes(bytes))
+    }
+
+    #[inline(always)]
+    fn integer(x: f32) -> (i32, u32) {
+        to_integer::<32>(x)
+    }
+
+    #[inline(always)]
+    fn bytes(integer: i32) -> [u8; 4] {
+        integer.to_le_bytes()
+    }
+}
+
+impl Pcm<4> for Float32 {
+    #[inline(always)]
+    fn decode(bytes: [u8; 4]) -> f32 {
+        f32::from_le_bytes(bytes)
+    }
+
+    #[inline(always)]
+    fn integer(x: f32) -> (i32, u32) {
+        // NaN and infinities have all bits of the exponent set.
+        let finite = x.to_bits() & 0x7f80_0000 != 0x7f80_0000;
+        (if finite { x.to_bits() as i32 } else { 0 }, 0)
+    }
+
+    #[inline(always)]
+    fn bytes(integer: i32) -> [u8; 4] {
+        integer.to_le_bytes()
+    }
+}
+
+/// Samples that are rounded together, before any is stored: the two steps apart are vectors, as one they are not.
+const LANES: usize = 64;
+
+#[inline(always)]
+fn integers<P: Pcm<N>, const N: usize>(plane: &[f32; LANES]) -> ([i32; LANES], u32) {
+    let (mut integers, mut limited) = ([0; LANES], 0);
+    for i in 0..LANES {
+        let (integer, over) = P::integer(plane[i]);
+        integers[i] = integer;
+        limited += over;
+    }
+    (integers, limited)
+}
+
+#[inline(always)]
+fn decode_mono<P: Pcm<N>, const N: usize>(bytes: &[u8], plane: &mut [f32]) {
+    for (x, bytes) in plane.iter_mut().zip(bytes.as_chunks::<N>().0) {
+        *x = P::decode(*bytes);
+    }
+}
+
+#[inline(always)]
+fn decode_stereo<P: Pcm<N>, const N: usize>(bytes: &[u8], left: &mut [f32], right: &mut [f32]) {
+    let frames = bytes.as_chunks::<N>().0.as_chunks::<2>().0;
+    for ((frame, left), right) in frames.iter().zip(left).zip(right) {
+        (*left, *right) = (P::decode(frame[0]), P::decode(frame[1]));
+    }
+}
+
+#[inline(always)]
+fn decode_channel<P: Pcm<N>, const N: usize>(
+    bytes: &[u8],
+    channel: usize,
+    channels: usize,
+    plane: &mut [f32],
+) {
+    let samples = bytes.as_chunks::<N>().0.get(channel..).unwrap_or(&[]);
+    for (x, bytes) in plane.iter_mut().zip(samples.iter().step_by(channels.max(1))) {
+        *x = P::decode(*bytes);
+    }
+}
+
+#[inline(always)]
+fn encode_mono<P: Pcm<N>, const N: usize>(plane: &[f32], bytes: &mut [u8]) -> u64 {
+    let mut limited = 0;
+    let (parts, rest) = bytes.as_chunks_mut::<N>().0.as_chunks_mut::<LANES>();
+    let (planes, _) = plane.as_chunks::<LANES>();
+    let done = LANES * parts.len().min(planes.len());
+    for (samples, plane) in parts.iter_mut().zip(planes) {
+        let (integers, over) = integers::<P, N>(plane);
+        for (bytes, integer) in samples.iter_mut().zip(integers) {
+            *bytes = P::bytes(integer);
+        }
+        limited += u64::from(over);
+    }
+    let parts = parts.as_flattened_mut().iter_mut();
+    for (bytes, x) in parts.skip(done).chain(rest).zip(&plane[done..]) {
+        let (integer, over) = P::integer(*x);
+        *bytes = P::bytes(integer);
+        limited += u64::from(over);
+    }
+    limited
+}
+
+#[inline(always)]
+fn encode_stereo<P: Pcm<N>, const N: usize>(left: &[f32], right: &[f32], bytes: &mut [u8]) -> u64 {
+    let mut limited = 0;
+    let frames = bytes.as_chunks_mut::<N>().0.as_chunks_mut::<2>().0;
+    let (parts, rest) = frames.as_chunks_mut::<LANES>();
+    let planes = left.as_chunks::<LANES>().0.iter().zip(right.as_chunks::<LANES>().0);
+    let done = LANES * parts.len().min(planes.len());
+    for (frames, (left, right)) in parts.iter_mut().zip(planes) {
+        let ((left, over_left), (right, over_right)) = (integers::<P, N>(left), integers::<P, N>(right));
+        for i in 0..LANES {
+            frames[i] = [P::bytes(left[i]), P::bytes(right[i])];
+        }
+        limited += u64::from(over_left + over_right);
+    }
+    let parts = parts.as_flattened_mut().iter_mut();
+    let planes = left[done..].iter().zip(&right[done..]);
+    for (frame, (left, right)) in parts.skip(done).chain(rest).zip(planes) {
+        let ((left, over_left), (right, over_right)) = (P::integer(*left), P::integer(*right));
+        *frame = [P::bytes(left), P::bytes(right)];
+        limited += u64::from(over_left + over_right);
+    }
+    limited
+}
+
+#[inline(always)]
+fn encode_channel<P: Pcm<N>, const N: usize>(
+    plane: &[f32],
+    channel: usize,
+    channels: usize,
+    bytes: &mut [u8],
+) -> u64 {
+    let mut limited = 0;
+    let samples = bytes.as_chunks_mut::<N>().0.get_mut(channel..).unwrap_or(&mut []);
+    for (bytes, x) in samples.iter_mut().step_by(channels.max(1)).zip(plane) {
+        let (integer, over) = P::integer(*x);
+        *bytes = P::bytes(integer);
+        limited += u64::from(over);
+    }
+    limited
+}
+
+/// The six kernels of a format.
+macro_rules! pcm {
+    ($format:ident, $name:literal, $range:literal, $limits:literal:
+     $decode:ident, $decode_stereo:ident, $decode_channel:ident,
+     $encode:ident, $encode_stereo:ident, $encode_channel:ident) => {
+        kernel! {
+            #[doc = concat!("One channel of ", $name, " to `f32`: ", $range, ".")]
+            ///
+            /// The shorter slice decides the length; bytes that make no whole sample are left.
+            pub fn $decode(bytes: &[u8], plane: &mut [f32]) {
+                decode_mono::<$format, _>(bytes, plane);
+            }
+        }
+
+        kernel! {
+            #[doc = concat!("Interleaved pairs of ", $name, " to two planes of `f32`: ", $range, ".")]
+            ///
+            /// The shortest slice decides the length.
+            pub fn $decode_stereo(bytes: &[u8], left: &mut [f32], right: &mut [f32]) {
+                decode_stereo::<$format, _>(bytes, left, right);
+            }
+        }
+
+        kernel! {
+            #[doc = concat!("One of `channels` interleaved channels of ", $name, " to `f32`: ", $range, ".")]
+            ///
+            /// The shorter side decides the length.
+            pub fn $decode_channel(bytes: &[u8], channel: usize, channels: usize, plane: &mut [f32]) {
+                decode_channel::<$format, _>(bytes, channel, channels, plane);
+            }
+        }
+
+        kernel! {
+            #[doc = concat!("One channel of `f32` to ", $name, ": ", $limits, ".")]
+            ///
+            /// The shorter slice decides the length. Returns how many samples had to be limited.
+            pub fn $encode(plane: &[f32], bytes: &mut [u8]) -> u64 {
+                encode_mono::<$format, _>(plane, bytes)
+            }
+        }
+
+        kernel! {
+            #[doc = concat!("Two planes of `f32` to interleaved pairs of ", $name, ": ", $limits, ".")]
+            ///
+            /// The shortest slice decides the length. Returns how many samples had to be limited.
+            pub fn $encode_stereo(left: &[f32], right: &[f32], bytes: &mut [u8]) -> u64 {
+                encode_stereo::<$format, _>(left, right, bytes)
+            }
+        }
+
+        kernel! {
+            #[doc = concat!("A plane of `f32` to one of `channels` interleaved channels of ", $name, ": ", $limits, ".")]
+            ///
+            /// The other channels stay as they are. Returns how many samples had to be limited.
+            pub fn $encode_channel(plane: &[f32], channel: usize, channels: usize, bytes: &mut [u8]) -> u64 {
+                encode_channel::<$format, _>(plane, channel, channels, bytes)
+            }
+        }
+    };
+}
+
+pcm!(Int16, "16-bit integers", "n/2¹⁵, exact",
+     "the nearest of x·2¹⁵, ties to even, limited to the range; NaN gives 0":
+     decode_i16, decode_i16_stereo, decode_i16_channel, encode_i16, encode_i16_stereo, encode_i16_channel);
+pcm!(Int24, "packed 24-bit integers", "n/2²³, exact",
+     "the nearest of x·2²³, ties to even, limited to the range; NaN gives 0":
+     decode_i24, decode_i24_stereo, decode_i24_channel, encode_i24, encode_i24_stereo, encode_i24_channel);
+pcm!(Int32, "32-bit integers", "n/2³¹, rounded to the 24 bits of `f32`",
+     "the nearest of x·2³¹, ties to even, limited to the range; NaN gives 0":
+     decode_i32, decode_i32_stereo, decode_i32_channel, encode_i32, encode_i32_stereo, encode_i32_channel);
+pcm!(Float32, "32-bit floats", "bit for bit, NaN and infinities too",
+     "bit for bit, but 0 for NaN and infinities; nothing is limited":
+     decode_f32, decode_f32_stereo, decode_f32_channel, encode_f32, encode_f32_stereo, encode_f32_channel);

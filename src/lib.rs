@@ -10,6 +10,7 @@
 //! | [`compressor`] | a feed-forward compressor, single-band and multiband |
 //! | [`spectrum`] | spectra for measurement and display, content analysis |
 //! | [`limiter`] | a look-ahead true-peak limiter |
+//! | [`resample`] | changes of sample rate at any ratio, in three qualities |
 //! | [`pipeline`] | measure, plan, render: from a track to its master in streaming passes |
 //! | [`dsp`] | filters, windows, oversampling, ramps, dither |
 //! | [`kernels`] | the SIMD loops, with the same bits on every machine |
@@ -92,7 +93,7 @@ pub use auralis_core::{
     FrameSource, Frames, Hz, Lu, Lufs, MAX_CHANNELS, Processor, Seconds, Speaker, StreamSpec, Tail,
 };
 pub use {
-    auralis_compressor as compressor, auralis_dsp as dsp, auralis_kernels as kernels, auralis_limiter as limiter, auralis_loudness as loudness, auralis_media as media, auralis_pipeline as pipeline, auralis_spectrum as spectrum,
+    auralis_compressor as compressor, auralis_dsp as dsp, auralis_kernels as kernels, auralis_limiter as limiter, auralis_loudness as loudness, auralis_media as media, auralis_pipeline as pipeline, auralis_resample as resample, auralis_spectrum as spectrum,
 };
 
 /// Compiles and runs the README's examples.

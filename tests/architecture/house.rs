@@ -15,7 +15,8 @@ pub(crate) const FLOORS: [(&str, &[&str]); 16] = [
     ("limiter", &["core", "kernels", "dsp"]),
     ("loudness", &["core", "kernels", "dsp"]),
     ("spectrum", &["core", "kernels", "dsp"]),
-    ("resample", &["core"]),
+    // Its filters are kernels, designed by the formulas of dsp; its speed glides on a ramp of dsp.
+    ("resample", &["core", "kernels", "dsp"]),
     ("fingerprint", &["core", "dsp", "loudness", "spectrum"]),
     (
         "pipeline",

@@ -1,0 +1,57 @@
+use auralis_dsp::LinearRamp;
+
+use crate::ratio::Ratio;
+
+/// Where the next output lies between two frames of the input, and how far it is to the one after.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Clock {
+    /// A fixed ratio, exact for ever: the place is `past`/`ratio.output` of a frame.
+    Fixed { ratio: Ratio, past: u32 },
+    /// A step that may change with every output, in frames of the input: `base` times the speed.
+    Gliding { base: f64, speed: LinearRamp, fraction: f64 },
+}
+
+impl Clock {
+    pub(crate) fn fixed(ratio: Ratio) -> Self {
+        Self::Fixed { ratio, past: 0 }
+    }
+
+    /// A speed of 1 that glides to every other within `ramp_frames`.
+    pub(crate) fn gliding(base: f64, ramp_frames: u32) -> Self {
+        let mut speed = LinearRamp::new(ramp_frames);
+        speed.set_target(1.0);
+        Self::Gliding { base, speed, fraction: 0.0 }
+    }
+
+    /// Heads for another speed; a fixed ratio stays.
+    pub(crate) fn set_speed(&mut self, target: f64) {
+        if let Self::Gliding { speed, .. } = self {
+            speed.set_target(target);
+        }
+    }
+
+    /// The part of a frame, 0 up to 1.
+    pub(crate) fn fraction(&self) -> f64 {
+        match self {
+            Self::Fixed { ratio, past } => f64::from(*past) / f64::from(ratio.output),
+            Self::Gliding { fraction, .. } => *fraction,
+        }
+    }
+
+    /// Moves on to the next output and gives the whole frames that were passed.
+    pub(crate) fn advance(&mut self) -> usize {
+        match self {
+            Self::Fixed { ratio, past } => {
+                // Both below 2²⁰, so the sum has room.
+                let place = *past + ratio.input;
+                *past = place % ratio.output;
+                (place / ratio.output) as usize
+            }
+            Self::Gliding { base, speed, fraction } => {
+                let place = *fraction + *base * speed.step();
+                *fraction = place.fract();
+                place as usize
+            }
+        }
+    }
+}

@@ -7,11 +7,13 @@
 #![allow(clippy::print_stdout, reason = "the table is what a bench is run for")]
 
 mod compressor;
+mod convert;
 mod files;
 mod limiter;
 mod loudness;
 mod machine;
 mod music;
+mod resample;
 mod row;
 mod spectrum;
 
@@ -24,7 +26,7 @@ fn main() -> std::io::Result<()> {
     println!("{}", Measured::HEADER);
     let mut rows = Vec::new();
     let subjects =
-        [loudness::rows, compressor::rows, limiter::rows, spectrum::rows, files::rows];
+        [loudness::rows, compressor::rows, limiter::rows, spectrum::rows, resample::rows, convert::rows, files::rows];
     for subject in subjects {
         rows.extend(subject(&plan));
     }

@@ -27,6 +27,9 @@ fn main() -> ExitCode {
     let Cli { command, common } = Cli::parse();
     interrupt::install();
     let outcome = match command {
+        Command::Analyze(args) => commands::analyze::run(&args, &common),
+        Command::Compress(args) => commands::stage::run(&args, &common),
+        Command::Resample(args) => commands::stage::run(&args, &common),
         Command::Master(args) => commands::master::run(&args, &common),
         Command::Bench(args) => commands::bench::run(&args, &common),
         Command::Limit(args) => commands::stage::run(&args, &common),

@@ -33,6 +33,11 @@ impl<S: FrameSource> Resampled<S> {
         Ok(Self { source, resampler: design.build(&spec)?, input, used: 0, ended: false })
     }
 
+    /// The source that is read from.
+    pub fn source(&self) -> &S {
+        &self.source
+    }
+
     /// The source, from wherever it has been read to.
     pub fn into_inner(self) -> S {
         self.source

@@ -19,6 +19,18 @@ pub enum LevelClass {
     OverLevelled,
 }
 
+impl fmt::Display for LevelClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnderLevelled => "under-levelled",
+            Self::LiveDynamic => "live dynamic",
+            Self::WellLevelled => "well levelled",
+            Self::Hot => "hot",
+            Self::OverLevelled => "over-levelled",
+        })
+    }
+}
+
 /// What a [`LevelClass`] is decided from.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LevelFacts {

@@ -7,7 +7,7 @@ use std::num::NonZeroUsize;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{bench, limit, loudness, master};
+use crate::commands::{analyze, bench, compress, limit, loudness, master, resample};
 
 pub(crate) use encoding::{BitDepthArg, EncodingArgs, FormatArg};
 pub(crate) use number::{Range, number};
@@ -36,9 +36,18 @@ pub(crate) enum Command {
     /// Measure loudness, loudness range and true peak by ITU-R BS.1770-5 and EBU R 128.
     #[command(after_help = loudness::EXAMPLES)]
     Loudness(loudness::LoudnessArgs),
+    /// Tell what is in files: loudness, dynamics, spectrum, stereo image, and how they are levelled.
+    #[command(after_help = analyze::EXAMPLES)]
+    Analyze(analyze::AnalyzeArgs),
+    /// Compress the dynamics of files, length and alignment kept.
+    #[command(after_help = compress::EXAMPLES)]
+    Compress(compress::CompressArgs),
     /// Limit files: true peaks under the ceiling, length and alignment kept.
     #[command(after_help = limit::EXAMPLES)]
     Limit(limit::LimitArgs),
+    /// Change the sample rate of files, length and alignment kept.
+    #[command(after_help = resample::EXAMPLES)]
+    Resample(resample::ResampleArgs),
     /// Say how fast this machine is: every stage on a generated signal, as multiples of real time.
     #[command(after_help = bench::EXAMPLES)]
     Bench(bench::BenchArgs),

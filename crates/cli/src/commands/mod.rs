@@ -1,9 +1,12 @@
 //! The sub-commands.
 
+pub(crate) mod analyze;
 pub(crate) mod bench;
+pub(crate) mod compress;
 pub(crate) mod limit;
 pub(crate) mod loudness;
 pub(crate) mod master;
+pub(crate) mod resample;
 pub(crate) mod stage;
 
 use std::fmt::Display;
@@ -11,7 +14,9 @@ use std::path::{Path, PathBuf};
 
 use auralis_core::FrameSource;
 use auralis_media::{Decoder, MediaError};
-use auralis_pipeline::Track;
+use auralis_pipeline::{Track, TrackAnalysis};
+
+use crate::plot::{Curve, Panel, WaveformScale, loudness_over_time, waveform, waveform_peak};
 
 /// A file that is decoded anew for every pass.
 #[derive(Clone, Debug)]
@@ -39,4 +44,16 @@ fn rate_hz(source: &Decoder) -> f64 {
 /// A value, or a dash where there is none.
 fn or_dash(value: Option<impl Display>) -> String {
     value.map_or_else(|| "–".to_owned(), |value| value.to_string())
+}
+
+/// Short-term loudness with the integrated one marked, and the waveform.
+fn loudness_panels(analysis: &TrackAnalysis) -> [Panel; 2] {
+    let sample_rate_hz = f64::from(analysis.sample_rate.get());
+    let seconds = analysis.loudness.frames as f64 / sample_rate_hz;
+    let curve = Curve::of(&analysis.meter);
+    let integrated = analysis.loudness.integrated;
+    let mark = integrated.finite().map(|_| (integrated, format!("integrated {integrated}")));
+    let reach = 1.02 * waveform_peak(&analysis.waveform).max(1.0);
+    let scale = WaveformScale { sample_rate_hz, seconds, ceiling: None, reach };
+    [loudness_over_time(&[("after", &curve)], mark, seconds), waveform(&analysis.waveform, &scale, "after")]
 }

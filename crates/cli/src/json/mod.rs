@@ -1,10 +1,12 @@
 //! The JSON that scripts depend on: keys may be added, none is renamed.
 
+mod analyze;
 mod bench;
 mod loudness;
 mod master;
 mod stage;
 
+pub(crate) use analyze::AnalysisLine;
 pub(crate) use bench::{BenchLine, BenchStage};
 pub(crate) use loudness::{AlbumJson, AlbumLine, LoudnessLine, TaggedLine, TagsJson};
 pub(crate) use master::{MasterLine, PlanJson, PlanLine};

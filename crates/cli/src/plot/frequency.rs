@@ -24,3 +24,23 @@ pub(crate) fn frequency_response(magnitude_db: &[(f64, f64)], phase: Option<&[(f
         phase.map(|phase| panel("Phase in degrees", Axis::linear(-180.0, 180.0, degrees()), 200.0, phase));
     [magnitude].into_iter().chain(phase).collect()
 }
+
+/// Levels of bands over their centres, as an area that stands on the floor of the picture: 80 dB under the highest.
+pub(crate) fn band_levels(title: String, levels_db: &[(f64, f64)]) -> Panel {
+    let highest = levels_db.iter().map(|(_, level)| *level).fold(f64::NEG_INFINITY, f64::max);
+    // Silence has no highest level; it gets the plane of full scale.
+    let highest = if highest.is_finite() { highest } else { 0.0 };
+    let floor = highest - 80.0;
+    let tops: Vec<(f64, f64)> = levels_db.iter().map(|(hz, level)| (*hz, level.max(floor))).collect();
+    let feet = tops.iter().map(|(hz, _)| (*hz, floor)).collect();
+    let first = tops.first().map_or(20.0, |point| point.0);
+    let last = tops.last().map_or(20_000.0, |point| point.0);
+    let area = Series { class: "peak after".to_owned(), shape: Shape::Area(tops, feet) };
+    Panel {
+        title,
+        x: Axis::frequency(first, last),
+        y: Axis::levels(floor, highest + 2.0),
+        height: 250.0,
+        series: vec![area],
+    }
+}

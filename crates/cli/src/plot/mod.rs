@@ -15,6 +15,7 @@ mod waveform;
 pub(crate) use axis::Axis;
 pub(crate) use curve::{Curve, loudness_over_time};
 pub(crate) use figure::{Figure, PictureKind};
+pub(crate) use frequency::band_levels;
 pub(crate) use panel::{Panel, Series, Shape};
 pub(crate) use waveform::{WaveformScale, waveform, waveform_peak};
 

@@ -161,3 +161,22 @@ pub(crate) fn write_bursts(path: &Path, sample_rate: u32, seconds: u32, level: f
     }
     writer.finalize().unwrap();
 }
+
+/// A stereo tone as 32-bit float, starting at zero.
+pub(crate) fn write_tone(path: &Path, sample_rate: u32, frequency_hz: f64, level_dbfs: f64, seconds: f64) {
+    let spec = hound::WavSpec {
+        channels: 2,
+        sample_rate,
+        bits_per_sample: 32,
+        sample_format: hound::SampleFormat::Float,
+    };
+    let mut writer = hound::WavWriter::create(path, spec).unwrap();
+    let amplitude = 10f64.powf(level_dbfs / 20.0);
+    for n in 0..(seconds * f64::from(sample_rate)) as u32 {
+        let phase = (frequency_hz * f64::from(n) / f64::from(sample_rate)).fract();
+        let sample = (amplitude * (std::f64::consts::TAU * phase).sin()) as f32;
+        writer.write_sample(sample).unwrap();
+        writer.write_sample(sample).unwrap();
+    }
+    writer.finalize().unwrap();
+}

@@ -30,10 +30,25 @@ fn help_has_every_option() {
     let loudness =
         ["--album", "--write-tags", "--curve", "--force", "--json", "--threads", "--quiet", "--verbose"];
     let limit = ["--output", "--gain", "--ceiling", "--lookahead", "--release", "--bit-depth", "--format"];
+    let compress = [
+        "--threshold",
+        "--ratio",
+        "--knee",
+        "--attack",
+        "--release",
+        "--makeup",
+        "--lookahead",
+        "--sidechain-highpass",
+        "--link",
+        "--mix",
+    ];
     let commands = [
         ("master", &master[..]),
         ("loudness", &loudness[..]),
         ("limit", &limit[..]),
+        ("analyze", &["--plot", "--force", "--json"]),
+        ("compress", &compress[..]),
+        ("resample", &["--output", "--rate", "--quality", "--bit-depth", "--format", "--dither"]),
         ("bench", &["--quick"]),
     ];
     for (command, options) in commands {
@@ -44,7 +59,7 @@ fn help_has_every_option() {
 
 #[test]
 fn every_example_works() {
-    for command in ["", "master", "loudness", "limit", "bench"] {
+    for command in ["", "master", "loudness", "analyze", "compress", "limit", "resample", "bench"] {
         let asked = [command, "--help"];
         let asked = if command.is_empty() { &asked[1..] } else { &asked };
         let help = Bench::new().run(asked).succeeded().stdout;

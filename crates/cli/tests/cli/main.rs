@@ -1,7 +1,9 @@
 //! The program as scripts and people meet it: arguments in, exit code, output and files out.
 #![allow(clippy::unwrap_used, reason = "in a test, a failed expectation is the message")]
 
+mod analyze;
 mod bench;
+mod compress;
 mod errors;
 mod harness;
 mod help;
@@ -12,4 +14,5 @@ mod master;
 mod memory;
 mod outputs;
 mod plot;
+mod resample;
 mod tags;

@@ -8,9 +8,9 @@ use std::path::Path;
 
 use auralis_loudness::{LoudnessMeter, LoudnessReport};
 use auralis_media::Decoder;
-use auralis_pipeline::{TrackAnalysis, analyze};
+use auralis_pipeline::analyze;
 
-use super::{or_dash, rate_hz};
+use super::{loudness_panels, or_dash, rate_hz};
 use crate::args::Common;
 use crate::batch;
 use crate::claims::Claims;
@@ -21,7 +21,7 @@ use crate::interrupt;
 use crate::job;
 use crate::json::{AlbumJson, AlbumLine, LoudnessLine, TaggedLine, TagsJson};
 use crate::output::Output;
-use crate::plot::{Curve, Figure, PictureKind, WaveformScale, loudness_over_time, waveform, waveform_peak};
+use crate::plot::{Figure, PictureKind};
 use crate::progress::Bars;
 
 use args::GainTagsArg;
@@ -208,25 +208,11 @@ fn measure(input: &Input, bars: &Bars, args: &LoudnessArgs) -> Result<Measured, 
     let report = analysis.loudness;
     let line = LoudnessLine::of(&input.path, info.codec, info.sample_rate, info.layout, &report);
     let keep_meter = args.album || args.curve.is_some();
-    let figure = args.plot.is_some().then(|| picture(input, &line, &analysis));
+    let figure = args.plot.is_some().then(|| Figure {
+        title: input.relative.display().to_string(),
+        panels: loudness_panels(&analysis).into(),
+    });
     Ok(Measured { line, report, meter: keep_meter.then_some(analysis.meter), figure, tags: None })
-}
-
-fn picture(input: &Input, line: &LoudnessLine, analysis: &TrackAnalysis) -> Figure {
-    let curve = Curve::of(&analysis.meter);
-    let integrated = analysis.loudness.integrated;
-    let mark = integrated.finite().map(|_| (integrated, format!("integrated {integrated}")));
-    let scale = WaveformScale {
-        sample_rate_hz: f64::from(line.sample_rate_hz),
-        seconds: line.duration_s,
-        ceiling: None,
-        reach: 1.02 * waveform_peak(&analysis.waveform).max(1.0),
-    };
-    let panels = vec![
-        loudness_over_time(&[("after", &curve)], mark, line.duration_s),
-        waveform(&analysis.waveform, &scale, "after"),
-    ];
-    Figure { title: input.relative.display().to_string(), panels }
 }
 
 fn name(path: &str) -> String {

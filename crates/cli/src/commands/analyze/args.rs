@@ -1,0 +1,26 @@
+//! What `auralis analyze` accepts.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  auralis analyze song.flac
+  auralis analyze album/ --json
+  auralis analyze song.flac --plot song.svg
+
+Exit code 0: all done; 1: some inputs failed; 2: wrong usage.";
+
+#[derive(Args, Debug)]
+pub(crate) struct AnalyzeArgs {
+    /// Files, or folders that are searched for audio files
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Draw spectrum, short-term loudness and waveform, as SVG or PNG; for one input
+    #[arg(long, value_name = "FILE.svg|png")]
+    pub(crate) plot: Option<PathBuf>,
+    /// Replace the picture if it exists
+    #[arg(long)]
+    pub(crate) force: bool,
+}

@@ -1,0 +1,159 @@
+//! `auralis analyze`
+
+mod args;
+mod overheard;
+
+use auralis_core::{Analyzer, BuildError, StreamSpec};
+use auralis_media::Decoder;
+use auralis_pipeline::{ContentAnalysis, analyze_content};
+use auralis_spectrum::{BandScale, Bands, LongTermSpectrum, SpectrumAnalyzer, SpectrumDesign, Weighting};
+
+use super::{or_dash, rate_hz};
+use crate::args::Common;
+use crate::batch;
+use crate::claims::Claims;
+use crate::failure::Failure;
+use crate::folders::Folders;
+use crate::inputs::{self, Input};
+use crate::job;
+use crate::json::AnalysisLine;
+use crate::output::Output;
+use crate::plot::{Figure, PictureKind, band_levels};
+use crate::progress::Bars;
+
+pub(crate) use args::{AnalyzeArgs, EXAMPLES};
+use overheard::Overheard;
+
+const HEADER: [&str; 10] =
+    ["track", "class", "integrated", "range", "crest", "DR", "PLR", "least PSR", "bandwidth", "width"];
+/// Bands of the spectrum in a picture, to the octave.
+const BANDS_PER_OCTAVE: u32 = 6;
+/// Frames of the spectrum: the lowest bands are 2 Hz wide.
+const SPECTRUM_FRAMES: usize = 16_384;
+/// Frames that the decoder is asked for at most.
+const BLOCK_FRAMES: usize = 4_096;
+
+/// What was found in an input.
+struct Analyzed {
+    line: AnalysisLine,
+    row: Vec<String>,
+    figure: Option<Figure>,
+}
+
+pub(crate) fn run(args: &AnalyzeArgs, common: &Common) -> Output {
+    let mut output = Output::new(common);
+    let inputs = inputs::collect(&args.inputs);
+    if let Err(message) = check_usage(args, inputs.len()) {
+        output.usage(&message);
+        return output;
+    }
+    let mut claims = Claims::new(job::paths(&inputs), args.force);
+    if let Some(Err(failure)) = args.plot.as_ref().map(|path| claims.claim(path, "the picture")) {
+        output.failure(&failure);
+        return output;
+    }
+    let bars = Bars::new(common);
+    let (mut rows, mut reasons, mut figure) = (Vec::new(), Vec::new(), None);
+    batch::in_order(
+        &inputs,
+        common,
+        |input| analyze(input.as_ref().map_err(Clone::clone)?, &bars, args.plot.is_some()),
+        |result| match result {
+            Ok(analyzed) => {
+                output.json(&analyzed.line);
+                reasons.extend(analyzed.line.reasons());
+                rows.push(analyzed.row);
+                figure = analyzed.figure;
+            }
+            Err(failure) => output.failure(&failure),
+        },
+    );
+    if !rows.is_empty() {
+        output.table(&HEADER, rows);
+    }
+    reasons.iter().for_each(|reason| output.line(reason));
+    if let (Some(path), Some(figure)) = (&args.plot, figure) {
+        match figure.write(path, &Folders::default(), args.force) {
+            Ok(()) => output.line(&format!("picture: {}", path.display())),
+            Err(failure) => output.failure(&failure),
+        }
+    }
+    output
+}
+
+/// # Errors
+/// A sentence: the options contradict the inputs.
+fn check_usage(args: &AnalyzeArgs, inputs: usize) -> Result<(), String> {
+    if args.plot.is_some() && inputs > 1 {
+        return Err("--plot takes one input; draw the tracks one by one".to_owned());
+    }
+    args.plot.as_deref().map_or(Ok(()), |path| PictureKind::of(path).map(drop))
+}
+
+fn analyze(input: &Input, bars: &Bars, draw: bool) -> Result<Analyzed, Failure> {
+    let decoder = Decoder::open(&input.path)?;
+    let info = decoder.info().clone();
+    let mut progress = bars.track(&input.path, rate_hz(&decoder));
+    let unsupported = |error: BuildError| {
+        Failure::new(&input.path, "unsupported", format!("{error}; this stream cannot be analysed"))
+    };
+    let (analysis, figure) = if draw {
+        let analyzer = spectrum_analyzer(&decoder).map_err(unsupported)?;
+        let mut source = Overheard { source: decoder, analyzer };
+        let analysis = analyze_content(&mut source, &mut progress)
+            .map_err(|error| Failure::reading(&input.path, error))?;
+        let figure = picture(input, &analysis, &source.analyzer.report()).map_err(unsupported)?;
+        (analysis, Some(figure))
+    } else {
+        let mut source = decoder;
+        let analysis = analyze_content(&mut source, &mut progress)
+            .map_err(|error| Failure::reading(&input.path, error))?;
+        (analysis, None)
+    };
+    let line = AnalysisLine::of(&input.path, info.codec, &analysis);
+    Ok(Analyzed { row: row(input, &analysis), line, figure })
+}
+
+fn spectrum_analyzer(decoder: &Decoder) -> Result<SpectrumAnalyzer, BuildError> {
+    let spec =
+        StreamSpec::new(decoder.info().sample_rate.get(), decoder.info().layout.channels(), BLOCK_FRAMES)?;
+    SpectrumDesign { frame_len: SPECTRUM_FRAMES, hop: SPECTRUM_FRAMES / 2, ..SpectrumDesign::default() }
+        .build(&spec)
+}
+
+/// Spectrum, loudness and waveform, one below the other.
+fn picture(
+    input: &Input,
+    analysis: &ContentAnalysis,
+    spectrum: &LongTermSpectrum,
+) -> Result<Figure, BuildError> {
+    let rate = f64::from(analysis.track.sample_rate.get());
+    let bands = Bands::new(BandScale::Octave { bands_per_octave: BANDS_PER_OCTAVE }, rate, SPECTRUM_FRAMES)?;
+    let powers = spectrum.band_powers(&bands, Weighting::Z);
+    let levels: Vec<(f64, f64)> =
+        bands.bands().iter().zip(powers).map(|(band, power)| (band.centre.0, 10.0 * power.log10())).collect();
+    let title = format!("Mean spectrum in 1/{BANDS_PER_OCTAVE} octaves, dBFS");
+    let mut panels = vec![band_levels(title, &levels)];
+    panels.extend(super::loudness_panels(&analysis.track));
+    Ok(Figure { title: input.relative.display().to_string(), panels })
+}
+
+fn row(input: &Input, analysis: &ContentAnalysis) -> Vec<String> {
+    let ContentAnalysis { track, content, dynamics } = analysis;
+    let name = input.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let edge = content.bandwidth.filter(|bandwidth| bandwidth.confidence > 0.0);
+    vec![
+        name,
+        or_dash(dynamics.class.as_ref().map(|(class, _)| class)),
+        track.loudness.integrated.to_string(),
+        or_dash(track.loudness.range),
+        or_dash(content.crest.map(|crest| format!("{crest:.1}"))),
+        or_dash(content.dynamic_range.rounded()),
+        or_dash(dynamics.plr.map(|plr| format!("{plr:.1}"))),
+        or_dash(dynamics.psr_min.map(|psr| format!("{psr:.1}"))),
+        or_dash(edge.map(|edge| format!("{:.1} kHz", edge.cutoff.0 / 1_000.0))),
+        or_dash(
+            content.stereo.as_ref().and_then(|stereo| stereo.whole.width).map(|width| format!("{width:.2}")),
+        ),
+    ]
+}

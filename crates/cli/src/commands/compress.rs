@@ -1,0 +1,185 @@
+//! `auralis compress`
+
+use std::fmt;
+
+use auralis_compressor::{Compressor, CompressorDesign, Detection, GainReductionMeter, Makeup};
+use auralis_core::{BlockMut, BuildError, Design, Processor, StreamSpec};
+use auralis_media::Decoder;
+use auralis_pipeline::Aligned;
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use super::stage::{Stage, StageArgs, aligned};
+use crate::args::number;
+
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  auralis compress song.wav -o even.wav --threshold -24 --ratio 2
+  auralis compress song.flac -o dense.flac --threshold -20 --ratio 4 --makeup auto
+  auralis compress song.wav -o parallel.wav --threshold -30 --ratio 8 --mix 0.4
+
+The output has the length of the input and lies exactly over it. Exit code 0: all done; 1: some inputs failed; 2:
+wrong usage.";
+
+#[derive(Args, Debug)]
+pub(crate) struct CompressArgs {
+    #[command(flatten)]
+    files: StageArgs,
+    /// The level where compression begins, -80 to 12 dBFS
+    #[arg(long, required = true, value_name = "DB", allow_hyphen_values = true,
+        value_parser = number("a threshold in dB", -80.0, 12.0))]
+    threshold: f64,
+    /// Decibels in per decibel out beyond the threshold, 1 to 1000
+    #[arg(long, required = true, value_name = "R", value_parser = number("a ratio", 1.0, 1_000.0))]
+    ratio: f64,
+    /// The width of the soft knee, 0 to 48
+    #[arg(long, value_name = "DB", default_value_t = CompressorDesign::default().knee_db,
+        value_parser = number("a knee in dB", 0.0, 48.0))]
+    knee: f64,
+    /// The time to 63 % of a step of reduction, 0.02 to 1000
+    #[arg(long, value_name = "MS", default_value_t = CompressorDesign::default().attack_ms,
+        value_parser = number("an attack in ms", 0.02, 1_000.0))]
+    attack: f64,
+    /// The time to 63 % of the way back, 1 to 10000
+    #[arg(long, value_name = "MS", default_value_t = CompressorDesign::default().release_ms,
+        value_parser = number("a release in ms", 1.0, 10_000.0))]
+    release: f64,
+    /// A gain after compression, -60 to 60 dB, or "auto": as much as compression takes from the loudness
+    #[arg(long, value_name = "DB|auto", default_value = "0", allow_hyphen_values = true, value_parser = makeup)]
+    makeup: Makeup,
+    /// How much earlier than the audio the detector hears it, 0 to 50
+    #[arg(long, value_name = "MS", default_value_t = 0.0, value_parser = number("a look-ahead in ms", 0.0, 50.0))]
+    lookahead: f64,
+    /// Keep what is below this frequency from the detector, 10 to 20000; the audio itself is not filtered
+    #[arg(long, value_name = "HZ", value_parser = number("a frequency in Hz", 10.0, 20_000.0))]
+    sidechain_highpass: Option<f64>,
+    /// 0: every channel for itself; 1: one gain for all
+    #[arg(long, value_name = "0..1", default_value_t = 1.0, value_parser = number("a link", 0.0, 1.0))]
+    link: f64,
+    /// The share of the compressed signal; the rest is the input
+    #[arg(long, value_name = "0..1", default_value_t = 1.0, value_parser = number("a mix", 0.0, 1.0))]
+    mix: f64,
+    /// The most that the gain is moved, 0 to 120
+    #[arg(long, value_name = "DB", default_value_t = CompressorDesign::default().range_db,
+        value_parser = number("a range in dB", 0.0, 120.0))]
+    range: f64,
+    /// What is taken for the level
+    #[arg(long, value_enum, default_value_t = DetectionArg::Peak)]
+    detection: DetectionArg,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum DetectionArg {
+    /// The magnitude of each sample
+    Peak,
+    /// The mean square over 50 ms
+    Rms,
+    /// The same after the K-weighting of loudness meters
+    KWeighted,
+}
+
+/// # Errors
+/// A sentence: neither "auto" nor a gain.
+fn makeup(text: &str) -> Result<Makeup, String> {
+    if text.eq_ignore_ascii_case("auto") {
+        return Ok(Makeup::Automatic);
+    }
+    let range = crate::args::Range { what: "a make-up gain in dB", min: -60.0, max: 60.0 };
+    range.parse(text).map(Makeup::Fixed).map_err(|error| format!("{error}, or it is \"auto\""))
+}
+
+impl CompressArgs {
+    fn design(&self) -> CompressorDesign {
+        const WINDOW_MS: f64 = 50.0;
+        CompressorDesign {
+            threshold_db: self.threshold,
+            ratio: self.ratio,
+            knee_db: self.knee,
+            attack_ms: self.attack,
+            release_ms: self.release,
+            lookahead_ms: self.lookahead,
+            detection: match self.detection {
+                DetectionArg::Peak => Detection::Peak,
+                DetectionArg::Rms => Detection::Rms { window_ms: WINDOW_MS },
+                DetectionArg::KWeighted => Detection::KWeighted { window_ms: WINDOW_MS },
+            },
+            side_chain_high_pass_hz: self.sidechain_highpass,
+            link: self.link,
+            range_db: self.range,
+            makeup: self.makeup,
+            mix: self.mix,
+            ..CompressorDesign::default()
+        }
+    }
+}
+
+/// A compressor that remembers how far its gain went down.
+pub(crate) struct Watched {
+    compressor: Compressor,
+    meter: GainReductionMeter,
+    max_reduction_db: f64,
+}
+
+struct WatchedDesign(CompressorDesign);
+
+impl Design for WatchedDesign {
+    type Processor = Watched;
+
+    fn build(&self, spec: &StreamSpec) -> Result<Watched, BuildError> {
+        let compressor = self.0.build(spec)?;
+        Ok(Watched { meter: compressor.gain_reduction_meter(), compressor, max_reduction_db: 0.0 })
+    }
+}
+
+impl Watched {
+    /// Blocks between two looks at the meter.
+    const LOOK_FRAMES: usize = 256;
+}
+
+impl Processor for Watched {
+    fn process(&mut self, block: &mut BlockMut<'_>) {
+        for start in (0..block.frames()).step_by(Self::LOOK_FRAMES) {
+            let end = block.frames().min(start + Self::LOOK_FRAMES);
+            self.compressor.process(&mut block.range(start..end));
+            self.max_reduction_db = self.max_reduction_db.max(self.meter.read().0);
+        }
+    }
+
+    fn reset(&mut self) {
+        self.compressor.reset();
+        self.max_reduction_db = 0.0;
+    }
+
+    fn latency_frames(&self) -> usize {
+        self.compressor.latency_frames()
+    }
+}
+
+/// What the compressor has done.
+#[derive(Debug, Serialize)]
+pub(crate) struct Compressed {
+    max_gain_reduction_db: f64,
+}
+
+impl fmt::Display for Compressed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "turned down by up to {:.1} dB", self.max_gain_reduction_db)
+    }
+}
+
+impl Stage for CompressArgs {
+    type Chain = Aligned<Decoder, Watched>;
+    type Facts = Compressed;
+
+    fn args(&self) -> &StageArgs {
+        &self.files
+    }
+
+    fn chain(&self, decoder: Decoder) -> Result<Self::Chain, BuildError> {
+        aligned(decoder, &WatchedDesign(self.design()))
+    }
+
+    fn facts(&self, chain: &Self::Chain) -> Compressed {
+        Compressed { max_gain_reduction_db: chain.processor().max_reduction_db }
+    }
+}

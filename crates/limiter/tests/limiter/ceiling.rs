@@ -12,34 +12,23 @@ fn over_db(design: &LimiterDesign, sample_rate: u32, input: &Buffer) -> f64 {
     true_peak_dbtp(&limited(design, sample_rate, input).block()) - design.ceiling_dbtp
 }
 
-/// How far over the ceiling a signal may come, in dB.
-///
-/// The detector's filter is flat to 0.45 fs and 6 dB down at fs/2, where the oracle is flat. Tones and
-/// clicks stay below that; edges and noise reach into it, and a flip of N lives at fs/2 but for one half
-/// period: the longer, the less any filter of finite length sees of its peak.
-fn allowance(name: &str) -> f64 {
-    match name {
-        "alternating flip of 100" => 4.1,
-        "alternating flip of 10" => 0.6,
-        "alternating flip of 5" => 0.2,
-        "alternating flip of 3" => 0.08,
-        _ if name.contains("noise") => 0.9,
-        _ if name.contains("edges") || name.contains("flip") => 0.05,
-        _ => 0.003,
-    }
-}
+/// How far over the ceiling a stream may come, and how far under it, in dB.
+const OVER_DB: f64 = 0.05;
+const UNDER_DB: f64 = 0.3;
 
 #[test]
 fn the_ceiling_holds_on_hostile_signals() {
+    let mut bad = Vec::new();
     let design = LimiterDesign::default();
     for sample_rate in SAMPLE_RATES {
         for signal in hostile::all(f64::from(sample_rate)) {
             let over = over_db(&design, sample_rate, &signals::mono(&signal.samples));
-            assert!(over <= allowance(&signal.name), "{sample_rate} Hz, {}: {over:+.3} dB over", signal.name);
-            // Nor is it turned down more than there is reason for.
-            assert!(over > -0.01, "{sample_rate} Hz, {}: {over:+.3} dB", signal.name);
+            if !(-UNDER_DB..=OVER_DB).contains(&over) {
+                bad.push(format!("{sample_rate} Hz, {}: {over:+.3} dB", signal.name));
+            }
         }
     }
+    assert!(bad.is_empty(), "{bad:#?}");
 }
 
 /// A signal without what lies above 0.45 fs, in about 400 taps of a −100 dB low-pass.
@@ -61,8 +50,12 @@ fn the_ceiling_holds_on_everything_below_0_45_of_the_sample_rate() {
                 continue; // Nothing is left to limit.
             }
             let over = over_db(&design, sample_rate, &input);
-            // The gain is smooth, yet not constant over the samples that make a crest.
-            assert!((-0.05..=0.05).contains(&over), "{sample_rate} Hz, {}: {over:+.3} dB", signal.name);
+            // What is left above 0.45 fs may call the long filter and its margin.
+            assert!(
+                (-UNDER_DB..=OVER_DB).contains(&over),
+                "{sample_rate} Hz, {}: {over:+.3} dB",
+                signal.name
+            );
         }
     }
 }

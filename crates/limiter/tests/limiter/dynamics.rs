@@ -29,12 +29,12 @@ fn the_gain_goes_down_within_the_look_ahead_and_never_overshoots() {
     let plateau = 10f64.powf(design.ceiling_dbtp / 20.0) / 2.0;
     // The band-limited edge rings before and after the step and may ask for a little more.
     assert!(
-        gains[..20_000 - 177 - 24].iter().all(|gain| *gain == 1.0),
+        gains[..20_000 - 177 - 64 - 200].iter().all(|gain| *gain == 1.0),
         "nothing happens before the look-ahead"
     );
     assert!(gains[20_000..40_000].iter().all(|gain| *gain <= plateau * 1.000_01));
     assert!((gains[35_000] - plateau).abs() < 1e-4 * plateau, "{} on the plateau", gains[35_000]);
-    assert!(gains[19_700..20_000].windows(2).all(|pair| pair[1] <= pair[0] + 1e-7), "down without a step up");
+    assert!(gains[19_500..20_000].windows(2).all(|pair| pair[1] <= pair[0] + 1e-7), "down without a step up");
     assert!(gains[41_000..].windows(2).all(|pair| pair[1] >= pair[0] - 1e-7), "up without a step down");
 }
 
@@ -76,9 +76,11 @@ fn all_channels_get_one_gain_to_the_last_bit() {
 fn steady_tones_are_turned_down_without_distortion() {
     for frequency_hz in [1_000.0, 50.0] {
         for reduction_db in [0.2, 3.0, 6.0, 12.0] {
-            let tone = Tone::dbfs(frequency_hz, reduction_db - 1.0).samples(48_000.0, 96_000);
+            let tone = Tone::dbfs(frequency_hz, reduction_db - 1.0).samples(48_000.0, 144_000);
             let output = limited(&LimiterDesign::default(), 48_000, &signals::mono(&tone));
-            let settled = &output.plane(0)[48_000..];
+            // Its hard start and end have something above 0.45 fs, which the gain heeds while it is in reach
+            // and for a release.
+            let settled = &output.plane(0)[96_000..140_000];
             let distortion = harmonics(settled, frequency_hz, 10, 48_000.0).thd_db();
             // The gain is constant: what remains is the rounding of f32.
             assert!(distortion < -140.0, "{frequency_hz} Hz at {reduction_db} dB: {distortion:.1} dB");

@@ -25,15 +25,8 @@ fn main() -> std::io::Result<()> {
     println!("{machine}");
     println!("{}", Measured::HEADER);
     let mut rows = Vec::new();
-    let subjects = [
-        loudness::rows,
-        compressor::rows,
-        limiter::rows,
-        spectrum::rows,
-        resample::rows,
-        convert::rows,
-        files::rows,
-    ];
+    let subjects =
+        [loudness::rows, compressor::rows, limiter::rows, spectrum::rows, resample::rows, convert::rows, files::rows];
     for subject in subjects {
         rows.extend(subject(&plan));
     }

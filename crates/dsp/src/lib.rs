@@ -9,6 +9,7 @@
 //! | [`Window`], [`coherent_gain`], [`equivalent_noise_bandwidth`], [`scalloping_loss_db`], [`kaiser_beta`] | windows and their figures of merit |
 //! | [`fir_low_pass`], [`fir_high_pass`], [`fir_magnitude`], [`kaiser_taps`], [`polyphase`] | linear-phase filters by windowing |
 //! | [`StftDesign`], [`Stft`], [`StftFrame`] | overlapped spectra of a stream, frame by frame |
+//! | [`Convolver`], [`ConvolutionKernel`] | long filters by fast convolution, exchanged without a click |
 //! | [`Oversampler`] | non-linear functions at 2 to 16 times the rate |
 //! | [`InterSamplePeak`], [`InterSampleCrest`] | what the waveform does between samples |
 //! | [`SlidingMin`] | the minimum of a moving window |
@@ -33,6 +34,7 @@
 extern crate alloc;
 
 mod biquad;
+mod convolution;
 mod dither;
 mod fir;
 mod inter_sample_peak;
@@ -44,6 +46,9 @@ mod stft;
 mod window;
 
 pub use biquad::{Biquad, BiquadCoeffs, BiquadState, butterworth_high_pass, butterworth_low_pass};
+pub use convolution::{
+    Complex32, ConvolutionKernel, ConvolutionShape, Convolver, FrameObserver, KernelShapeMismatch,
+};
 pub use dither::{Dither, DitherNoise, Quantizer};
 pub use fir::{fir_high_pass, fir_low_pass, fir_magnitude, kaiser_taps, polyphase};
 pub use inter_sample_peak::{InterSampleCrest, InterSamplePeak};

@@ -1,0 +1,148 @@
+use auralis_dsp::ConvolutionShape;
+use rustfft::FftPlanner;
+use rustfft::num_complex::Complex64;
+
+use crate::linear_phase::{half_taps, shape, symmetric_taps};
+
+/// The number of bands: Zwicker's 24 critical bands and one from 15.5 to 20 kHz.
+pub const BANDS: usize = 25;
+
+/// The edges of the bands in Hz (E. Zwicker, JASA 33 (1961) 248); the last band goes on to fs/2.
+pub const CRITICAL_BAND_EDGES_HZ: [f64; BANDS + 1] = [
+    0.0, 100.0, 200.0, 300.0, 400.0, 510.0, 630.0, 770.0, 920.0, 1_080.0, 1_270.0, 1_480.0, 1_720.0, 2_000.0,
+    2_320.0, 2_700.0, 3_150.0, 3_700.0, 4_400.0, 5_300.0, 6_400.0, 7_700.0, 9_500.0, 12_000.0, 15_500.0,
+    20_000.0,
+];
+
+/// Bands up to two away shape a band's power; what lies further is below −60 dB.
+const REACH: usize = 2;
+const NEAR: usize = 2 * REACH + 1;
+
+/// 25 smooth amplitude shapes that add up to 1, as zero-phase filters of one length.
+///
+/// Any gains are then one filter of that length: H = 1 + Σ aᵦ·Φᵦ, so that a new curve needs no transform.
+#[derive(Clone, Debug)]
+pub(crate) struct BandShapes {
+    shape: ConvolutionShape,
+    present: usize,
+    spectra: Vec<Vec<f32>>,
+    /// Means over each band of Φⱼ, and of Φᵢ·Φⱼ, for the bands near it.
+    means: [[f64; NEAR]; BANDS],
+    products: [[[f64; NEAR]; NEAR]; BANDS],
+}
+
+/// 0 below an edge and 1 above, along a raised cosine over 30 % of the narrower neighbour on both sides.
+fn step(edge: usize, hz: f64) -> f64 {
+    let edges = &CRITICAL_BAND_EDGES_HZ;
+    let width = |band: usize| edges[band + 1] - edges[band];
+    let half = 0.3 * width(edge - 1).min(width(edge));
+    let x = ((hz - edges[edge]) / half).clamp(-1.0, 1.0);
+    0.5 + 0.5 * (core::f64::consts::FRAC_PI_2 * x).sin()
+}
+
+/// Bands whose lower edge lies below fs/2 by at least a tenth of their width.
+pub(crate) fn bands_present(sample_rate_hz: f64) -> usize {
+    let edges = &CRITICAL_BAND_EDGES_HZ;
+    (0..BANDS).filter(|b| edges[*b] + 0.1 * (edges[b + 1] - edges[*b]) < sample_rate_hz / 2.0).count()
+}
+
+/// The bins of a transform that lie in a band; the last one present reaches to 20 kHz or fs/2.
+pub(crate) fn band_bins(band: usize, fft_len: usize, sample_rate_hz: f64) -> core::ops::Range<usize> {
+    let bin = |hz: f64| ((hz * fft_len as f64 / sample_rate_hz).ceil() as usize).min(fft_len / 2);
+    bin(CRITICAL_BAND_EDGES_HZ[band]).max(1)..bin(CRITICAL_BAND_EDGES_HZ[band + 1])
+}
+
+impl BandShapes {
+    pub(crate) fn new(sample_rate_hz: f64) -> Self {
+        let half = half_taps(42.5, sample_rate_hz);
+        let shape = shape(half);
+        let present = bands_present(sample_rate_hz);
+        let spectra: Vec<Vec<f64>> = (0..present)
+            .map(|band| {
+                let lower = move |hz| if band == 0 { 1.0 } else { step(band, hz) };
+                let upper = move |hz| if band + 1 == present { 0.0 } else { step(band + 1, hz) };
+                symmetric_taps(half, move |hz| lower(hz) - upper(hz), sample_rate_hz)
+            })
+            .map(|taps| zero_phase(&taps, shape))
+            .collect();
+        let mut shapes = Self {
+            shape,
+            present,
+            spectra: Vec::new(),
+            means: [[0.0; NEAR]; BANDS],
+            products: [[[0.0; NEAR]; NEAR]; BANDS],
+        };
+        for band in 0..present {
+            let bins = band_bins(band, shape.fft_len(), sample_rate_hz);
+            let near = |j: usize| spectra.get((band + j).wrapping_sub(REACH)).map(|s| &s[bins.clone()]);
+            let count = bins.len().max(1) as f64;
+            for i in 0..NEAR {
+                let Some(a) = near(i) else { continue };
+                shapes.means[band][i] = a.iter().sum::<f64>() / count;
+                for j in 0..NEAR {
+                    let Some(b) = near(j) else { continue };
+                    shapes.products[band][i][j] = a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>() / count;
+                }
+            }
+        }
+        shapes.spectra = spectra.iter().map(|s| s.iter().map(|x| *x as f32).collect()).collect();
+        shapes
+    }
+
+    pub(crate) fn shape(&self) -> ConvolutionShape {
+        self.shape
+    }
+
+    pub(crate) fn present(&self) -> usize {
+        self.present
+    }
+
+    /// The weights aᵦ with which white noise in each band gains what is asked; 0 dB everywhere gives 0 exactly.
+    ///
+    /// Each step scales every band by what it lacks.
+    pub(crate) fn weights(&self, gains_db: &[f64; BANDS]) -> [f64; BANDS] {
+        let targets = gains_db.map(|db| 10f64.powf(db / 10.0));
+        let mut weights = [0.0; BANDS];
+        if gains_db[..self.present].iter().all(|db| *db == 0.0) {
+            return weights;
+        }
+        for _ in 0..24 {
+            let powers: [f64; BANDS] = core::array::from_fn(|band| self.power(band, &weights));
+            for band in 0..self.present {
+                weights[band] = (1.0 + weights[band]) * (targets[band] / powers[band]).sqrt() - 1.0;
+            }
+        }
+        weights
+    }
+
+    /// The power gain of white noise in a band.
+    fn power(&self, band: usize, weights: &[f64; BANDS]) -> f64 {
+        let near: [f64; NEAR] =
+            core::array::from_fn(|j| weights.get((band + j).wrapping_sub(REACH)).copied().unwrap_or(0.0));
+        let mut power = 1.0;
+        for i in 0..NEAR {
+            let cross: f64 = (0..NEAR).map(|j| near[j] * self.products[band][i][j]).sum();
+            power += near[i] * (2.0 * self.means[band][i] + cross);
+        }
+        power.max(1e-9)
+    }
+
+    /// Adds one band's part of the curve: `others` += a·Φ.
+    pub(crate) fn add(&self, band: usize, weight: f64, others: &mut [f32]) {
+        let weight = weight as f32;
+        if weight != 0.0 {
+            others.iter_mut().zip(&self.spectra[band]).for_each(|(y, x)| *y += weight * x);
+        }
+    }
+}
+
+/// The real spectrum of symmetric taps around time 0, bins 0 to `fft_len`/2.
+fn zero_phase(taps: &[f64], shape: ConvolutionShape) -> Vec<f64> {
+    let len = shape.fft_len();
+    let mut z = vec![Complex64::default(); len];
+    for (n, tap) in taps.iter().enumerate() {
+        z[(n + len - shape.center()) % len].re = *tap;
+    }
+    FftPlanner::new().plan_fft_forward(len).process(&mut z);
+    z[..=len / 2].iter().map(|z| z.re).collect()
+}

@@ -8,6 +8,7 @@
 
 mod compressor;
 mod convert;
+mod eq_curve;
 mod files;
 mod limiter;
 mod loudness;
@@ -26,7 +27,7 @@ fn main() -> std::io::Result<()> {
     println!("{}", Measured::HEADER);
     let mut rows = Vec::new();
     let subjects =
-        [loudness::rows, compressor::rows, limiter::rows, spectrum::rows, resample::rows, convert::rows, files::rows];
+        [loudness::rows, eq_curve::rows, compressor::rows, limiter::rows, spectrum::rows, resample::rows, convert::rows, files::rows];
     for subject in subjects {
         rows.extend(subject(&plan));
     }

@@ -1,5 +1,6 @@
 //! Fast convolution by overlap-save.
 
+mod delay_line;
 mod kernel;
 mod shape;
 
@@ -7,6 +8,7 @@ use std::sync::Arc;
 
 use auralis_core::{BlockMut, Buffer};
 use auralis_kernels::Kernels;
+use delay_line::SpectrumDelayLine;
 pub use kernel::ConvolutionKernel;
 pub use rustfft::num_complex::Complex32;
 use rustfft::{Fft, FftPlanner};
@@ -25,14 +27,20 @@ pub trait FrameObserver {
     }
 }
 
-/// Convolves every channel with one kernel: y\[n\] = Σ h\[k\]·x\[n − hop − k\], by overlap-save.
+/// Convolves every channel with one kernel: y\[n\] = Σ h\[k\]·x\[n − hop − k\], by overlap-save, whole or
+/// [partitioned](ConvolutionShape::partitioned).
 ///
-/// Two channels share a complex transform. Frames begin at multiples of the hop counted from the first
-/// sample, so that any split of a stream gives identical bits. The transform picks the machine's widest
-/// vectors: bits are the same on machines with the same instruction set, not on all.
+/// Two channels share a complex transform. What rounding carries from one into the other lies 138 dB below the
+/// louder (noise, 4,097 taps); a channel that was silent for as long as the kernel looks back is exactly
+/// silent.
+///
+/// Frames begin at multiples of the hop counted from the first sample, so that any split of a stream gives
+/// identical bits. The transform picks the machine's widest vectors: bits are the same on machines with the
+/// same instruction set, not on all.
 ///
 /// The kernel's tap at the shape's center is applied in the time domain: a lone center tap of 1 returns the
-/// input bit for bit, and rounding of the transform (near −140 dB) concerns only what the filter adds.
+/// input bit for bit, and rounding of the transform concerns only what the other taps add: it lies 136 dB
+/// below that (noise, 4,097 taps).
 ///
 /// Latency: [`ConvolutionShape::latency_frames`]. Real-time safe: all memory is taken when built. The work
 /// of a frame is done in the call that completes it. Samples that are not finite are replaced by 0.
@@ -44,10 +52,12 @@ pub struct Convolver {
     current: ConvolutionKernel,
     next: ConvolutionKernel,
     changes: bool,
-    /// Per channel the last `fft_len` samples.
+    /// Per channel the last samples, as many as the shape asks for.
     history: Buffer,
+    /// Per channel the number of zeros at the end of what came.
+    zeros: Vec<usize>,
     output: Buffer,
-    spectrum: Vec<Complex32>,
+    spectra: SpectrumDelayLine,
     work: Vec<Complex32>,
     scratch: Vec<Complex32>,
     position: usize,
@@ -77,9 +87,10 @@ impl Convolver {
             current: kernel.clone(),
             next: kernel.clone(),
             changes: false,
-            history: Buffer::new(channels, len),
+            history: Buffer::new(channels, shape.history()),
+            zeros: vec![usize::MAX; channels],
             output: Buffer::new(channels, shape.hop()),
-            spectrum: zeros(len),
+            spectra: SpectrumDelayLine::new(channels.div_ceil(2), len, shape.partitions()),
             work: zeros(len),
             scratch: zeros(scratch),
             position: 0,
@@ -127,13 +138,14 @@ impl Convolver {
             self.changes = false;
         }
         self.history.block_mut().clear();
+        self.zeros.fill(usize::MAX);
+        self.spectra.clear();
         self.output.block_mut().clear();
         self.position = 0;
     }
 
     fn process_pieces(&mut self, block: &mut BlockMut<'_>, mut observer: Option<&mut impl FrameObserver>) {
-        let (frames, hop, overlap) =
-            (block.frames(), self.shape.hop(), self.shape.fft_len() - self.shape.hop());
+        let (frames, hop, past) = (block.frames(), self.shape.hop(), self.shape.history() - self.shape.hop());
         let mut done = 0;
         while done < frames {
             let count = (frames - done).min(hop - self.position);
@@ -141,7 +153,7 @@ impl Convolver {
             let planes = piece.planes_mut().enumerate();
             for (channel, plane) in planes {
                 self.kernels.replace_non_finite(plane);
-                let at = overlap + self.position;
+                let at = past + self.position;
                 self.history.plane_mut(channel)[at..at + count].copy_from_slice(plane);
                 plane.copy_from_slice(&self.output.plane(channel)[self.position..self.position + count]);
             }
@@ -155,6 +167,8 @@ impl Convolver {
     }
 
     fn process_frame(&mut self, mut observer: Option<&mut impl FrameObserver>) {
+        self.spectra.advance();
+        self.count_zeros();
         for pair in 0..self.history.channels().div_ceil(2) {
             self.process_pair(pair, observer.as_deref_mut());
         }
@@ -172,19 +186,34 @@ impl Convolver {
         }
     }
 
+    fn count_zeros(&mut self) {
+        let hop = self.shape.hop();
+        let new = self.shape.history() - hop..;
+        for (zeros, plane) in self.zeros.iter_mut().zip(self.history.block().planes()) {
+            let last = plane[new.clone()].iter().rposition(|x| *x != 0.0);
+            *zeros = last.map_or(zeros.saturating_add(hop), |last| hop - 1 - last);
+        }
+    }
+
+    /// Whether the kernel sees nothing of a channel but zeros.
+    fn is_silent(&self, channel: usize) -> bool {
+        self.zeros[channel] >= self.shape.hop() + self.shape.taps() - 1
+    }
+
     fn process_pair(&mut self, pair: usize, observer: Option<&mut impl FrameObserver>) {
         let (first, second) = (2 * pair, 2 * pair + 1);
-        let needed = !self.current.is_center_tap() || (self.changes && !self.next.is_center_tap());
-        if needed || observer.is_some() {
-            self.load(first, second);
-            self.forward.process_with_scratch(&mut self.spectrum, &mut self.scratch);
+        let rings = !self.current.is_center_tap() || (self.changes && !self.next.is_center_tap());
+        // A partitioned kernel that begins to ring asks for the spectra of earlier frames.
+        if rings || observer.is_some() || self.shape.partitions() > 1 {
+            self.load(pair);
+            self.forward.process_with_scratch(self.spectra.newest_mut(pair), &mut self.scratch);
         }
         if let Some(observer) = observer {
-            observer.spectrum(pair, &self.spectrum);
+            observer.spectrum(pair, self.spectra.spectrum(pair, 0));
         }
-        self.filter(false, first, second);
+        self.filter(false, pair);
         if self.changes {
-            self.filter(true, first, second);
+            self.filter(true, pair);
         }
         for channel in first..(second + 1).min(self.output.channels()) {
             self.kernels.replace_non_finite(self.output.plane_mut(channel));
@@ -192,36 +221,41 @@ impl Convolver {
     }
 
     /// Two channels as the two parts of complex numbers.
-    fn load(&mut self, first: usize, second: usize) {
-        let re = self.history.plane(first);
-        if second < self.history.channels() {
-            let im = self.history.plane(second);
-            for ((z, re), im) in self.spectrum.iter_mut().zip(re).zip(im) {
+    fn load(&mut self, pair: usize) {
+        let start = self.shape.history() - self.shape.fft_len();
+        let re = &self.history.plane(2 * pair)[start..];
+        let frame = self.spectra.newest_mut(pair);
+        if 2 * pair + 1 < self.history.channels() {
+            let im = &self.history.plane(2 * pair + 1)[start..];
+            for ((z, re), im) in frame.iter_mut().zip(re).zip(im) {
                 *z = Complex32::new(*re, *im);
             }
         } else {
-            for (z, re) in self.spectrum.iter_mut().zip(re) {
+            for (z, re) in frame.iter_mut().zip(re) {
                 *z = Complex32::new(*re, 0.0);
             }
         }
     }
 
     /// Filters the pair at hand into the output: over it, or faded in.
-    fn filter(&mut self, fades_in: bool, first: usize, second: usize) {
+    fn filter(&mut self, fades_in: bool, pair: usize) {
         let kernel = if fades_in { &self.next } else { &self.current };
         let rings = !kernel.is_center_tap();
         if rings {
-            kernel.multiply(&self.spectrum, &mut self.work);
+            kernel.multiply(pair, &self.spectra, &mut self.work);
             self.inverse.process_with_scratch(&mut self.work, &mut self.scratch);
         }
-        let (hop, start) = (self.shape.hop(), self.shape.first_valid());
-        let wet = &self.work[start..start + hop];
+        let hop = self.shape.hop();
+        let wet = &self.work[self.shape.first_valid()..][..hop];
+        let center = self.shape.history() - hop - self.shape.center();
         let gain = kernel.center_tap();
-        for (channel, imaginary) in [(first, false), (second, true)] {
+        for (channel, imaginary) in [(2 * pair, false), (2 * pair + 1, true)] {
             if channel >= self.output.channels() {
                 break;
             }
-            let dry = &self.history.plane(channel)[start..start + hop];
+            // Its partner's rounding is not its own.
+            let rings = rings && !self.is_silent(channel);
+            let dry = &self.history.plane(channel)[center..center + hop];
             let output = self.output.plane_mut(channel);
             match (rings, imaginary) {
                 (false, _) => write(output, fades_in, dry.iter().map(|x| gain * x)),

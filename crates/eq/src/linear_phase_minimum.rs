@@ -4,28 +4,36 @@ use rustfft::FftPlanner;
 use rustfft::num_complex::Complex64;
 
 use crate::curve::{TargetCurve, amplitude};
-use crate::linear_phase::{CurveEq, half_taps};
+use crate::linear_phase::{CurveEq, half_taps, partitioned};
 
 /// An equalizer of minimum phase for any curve: no pre-ringing.
 ///
 /// The real cepstrum of ln |H| is folded onto positive time and transformed back (Oppenheim and Schafer,
-/// *Discrete-Time Signal Processing*, chapter 13), over 16 times the kernel's length: the cepstrum of a curve
-/// that the kernel resolves has died away by then. The end fades out over the last quarter.
+/// *Discrete-Time Signal Processing*, chapter 13), over 16 times the kernel's length. What aliases there,
+/// measured against 128 times, lies 187 dB below the peak for curves of music, below 300 dB for a notch of 60 dB
+/// and 10 Hz; a jump of 60 dB between two frequencies, which no kernel resolves, has −45 dB. The end fades
+/// out over the last quarter.
 ///
-/// Latency: one hop, and no more; `length_ms` rounded up to a power of two of frames, plus 1 (2,048 at
-/// 44.1 kHz). The impulse's first tap arrives exactly then.
+/// Latency: one hop, and no more, at which the impulse's first tap arrives: `length_ms` rounded up to a power
+/// of two of frames, plus 1 (2,049 frames at 44.1 kHz), unless a `hop_ms` is set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MinimumPhaseDesign<C> {
     /// The gain over frequency.
     pub curve: C,
     /// The length of the kernel, 1 to 400 ms, rounded up to a power of two of frames.
     pub length_ms: f64,
+    /// The latency, 0.1 to 1,000 ms, rounded down to a power of two of frames, 16 at least; `None` is fastest.
+    ///
+    /// At 44.1 kHz with 2,048 taps: `None` 46 ms, `Some(12.0)` 11.6 ms at 0.76 of the speed, `Some(6.0)` 5.8 ms
+    /// at 0.51, `Some(3.0)` 2.9 ms at 0.35, `Some(1.5)` 1.5 ms at 0.19. Each change of the curve fades over
+    /// one hop.
+    pub hop_ms: Option<f64>,
 }
 
 impl<C: TargetCurve> MinimumPhaseDesign<C> {
     /// A design of 42.5 ms.
     pub fn new(curve: C) -> Self {
-        Self { curve, length_ms: 42.5 }
+        Self { curve, length_ms: 42.5, hop_ms: None }
     }
 
     /// The taps at a sample rate, the first at time 0.
@@ -41,10 +49,11 @@ impl<C: TargetCurve> MinimumPhaseDesign<C> {
     /// The kernel for [`CurveEq::set_kernel`]. Allocates: call it off the audio thread.
     ///
     /// # Errors
-    /// `length_ms` outside its range.
+    /// `length_ms` or `hop_ms` outside its range.
     pub fn kernel(&self, sample_rate_hz: f64) -> Result<ConvolutionKernel, BuildError> {
         let taps = self.taps(sample_rate_hz)?;
-        Ok(ConvolutionKernel::new(ConvolutionShape::new(taps.len(), 0, 2), &taps))
+        let whole = ConvolutionShape::new(taps.len(), 0, 2);
+        Ok(ConvolutionKernel::new(partitioned(whole, self.hop_ms, sample_rate_hz)?, &taps))
     }
 }
 

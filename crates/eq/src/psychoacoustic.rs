@@ -59,10 +59,10 @@ impl Design for PsychoacousticDesign {
 /// Half kernel: 42.5 ms rounded up to a power of two of frames (2,048 at 44.1 kHz). Latency: 7 of them,
 /// exactly (14,336 frames at 44.1 kHz). With all gains at 0 dB the output is the delayed input, bit for bit.
 ///
-/// The curve moves every four frames of 6 half kernels (1.1 s at 44.1 kHz): the first step takes the
+/// The adaptive curve moves every four frames of 6 half kernels (1.1 s at 44.1 kHz): the first step takes the
 /// gains, each step adds up its share of the bands, the fourth hands the curve over, and it fades in over
 /// the next frame. No transform is designed, nothing is allocated, and each frame costs nearly the same.
-/// Any split gives identical bits on one machine.
+/// Gains set by hand take all steps at once. Any split gives identical bits on one machine.
 #[derive(Debug)]
 pub struct PsychoacousticEq {
     convolver: Convolver,
@@ -84,6 +84,7 @@ impl PsychoacousticEq {
             gains_db: design.gains_db,
             weights: [0.0; BANDS],
             step: 0,
+            by_hand: false,
         };
         follower.redesign();
         Self { convolver: Convolver::new(&follower.kernel, channels), follower }
@@ -96,10 +97,10 @@ impl PsychoacousticEq {
 
     /// Sets the gains by hand, each held within ±12 dB; one that is not a number counts as 0 dB.
     ///
-    /// They count from the next time the curve moves. Real-time safe.
+    /// They fade in with the next frame, up to two hops later. Real-time safe.
     pub fn set_gains_db(&mut self, gains_db: [f64; BANDS]) {
         self.follower.manual_db = gains_db.map(|db| if db.is_nan() { 0.0 } else { db.clamp(-12.0, 12.0) });
-        self.follower.changed_by_hand();
+        self.follower.by_hand = true;
     }
 }
 
@@ -118,16 +119,13 @@ struct Follower {
     others: Vec<f32>,
     kernel: ConvolutionKernel,
     step: usize,
+    by_hand: bool,
 }
 
 impl Follower {
-    fn changed_by_hand(&mut self) {
-        self.step = 0;
-    }
-
     /// The whole curve at once.
     fn redesign(&mut self) {
-        self.step = 0;
+        (self.step, self.by_hand) = (0, false);
         while self.advance().is_none() {}
     }
 
@@ -144,10 +142,9 @@ impl Follower {
         if self.step < STEPS {
             return None;
         }
-        self.kernel.set_zero_phase(1.0, &self.others);
-        if self.rules.is_some() {
-            self.step = 0;
-        }
+        // The shape is one transform.
+        let _ = self.kernel.set_zero_phase(1.0, &self.others);
+        self.step = 0;
         Some(&self.kernel)
     }
 
@@ -179,10 +176,12 @@ impl FrameObserver for Follower {
     fn frame_done(&mut self) -> Option<&ConvolutionKernel> {
         if self.rules.is_some() {
             self.levels.end_frame();
-        } else if self.step == STEPS {
-            return None;
         }
-        self.advance()
+        if self.by_hand {
+            self.redesign();
+            return Some(&self.kernel);
+        }
+        self.rules.is_some().then(|| self.advance())?
     }
 }
 

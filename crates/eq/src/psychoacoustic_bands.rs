@@ -1,8 +1,8 @@
 use auralis_dsp::ConvolutionShape;
-use rustfft::FftPlanner;
 use rustfft::num_complex::Complex64;
+use rustfft::{Fft, FftPlanner};
 
-use crate::linear_phase::{half_taps, shape, symmetric_taps};
+use crate::linear_phase::{TapDesigner, half_taps, shape};
 
 /// The number of bands: Zwicker's 24 critical bands and one from 15.5 to 20 kHz.
 pub const BANDS: usize = 25;
@@ -14,7 +14,7 @@ pub const CRITICAL_BAND_EDGES_HZ: [f64; BANDS + 1] = [
     20_000.0,
 ];
 
-/// Bands up to two away shape a band's power; what lies further is below −60 dB.
+/// Bands up to two away shape a band's power; what a shape leaves further away is below −98 dB.
 const REACH: usize = 2;
 const NEAR: usize = 2 * REACH + 1;
 
@@ -36,8 +36,11 @@ fn step(edge: usize, hz: f64) -> f64 {
     let edges = &CRITICAL_BAND_EDGES_HZ;
     let width = |band: usize| edges[band + 1] - edges[band];
     let half = 0.3 * width(edge - 1).min(width(edge));
-    let x = ((hz - edges[edge]) / half).clamp(-1.0, 1.0);
-    0.5 + 0.5 * (core::f64::consts::FRAC_PI_2 * x).sin()
+    match (hz - edges[edge]) / half {
+        x if x <= -1.0 => 0.0,
+        x if x >= 1.0 => 1.0,
+        x => 0.5 + 0.5 * (core::f64::consts::FRAC_PI_2 * x).sin(),
+    }
 }
 
 /// Bands whose lower edge lies below fs/2 by at least a tenth of their width.
@@ -52,18 +55,30 @@ pub(crate) fn band_bins(band: usize, fft_len: usize, sample_rate_hz: f64) -> cor
     bin(CRITICAL_BAND_EDGES_HZ[band]).max(1)..bin(CRITICAL_BAND_EDGES_HZ[band + 1])
 }
 
+/// The bins that a band covers and the share of it that each takes, one bin wide around its frequency.
+fn band_coverage(band: usize, fft_len: usize, sample_rate_hz: f64) -> Vec<(usize, f64)> {
+    let last = fft_len / 2;
+    let at = |hz: f64| (hz * fft_len as f64 / sample_rate_hz).min(last as f64);
+    let (low, high) = (at(CRITICAL_BAND_EDGES_HZ[band]), at(CRITICAL_BAND_EDGES_HZ[band + 1]));
+    let covered = |k: usize| (high.min(k as f64 + 0.5) - low.max(k as f64 - 0.5)).max(0.0);
+    let bins = low.round() as usize..=(high.round() as usize).min(last);
+    bins.map(|k| (k, covered(k) / (high - low))).collect()
+}
+
 impl BandShapes {
     pub(crate) fn new(sample_rate_hz: f64) -> Self {
         let half = half_taps(42.5, sample_rate_hz);
         let shape = shape(half);
         let present = bands_present(sample_rate_hz);
+        let designer = TapDesigner::new(half);
+        let transform = FftPlanner::new().plan_fft_forward(shape.fft_len());
         let spectra: Vec<Vec<f64>> = (0..present)
             .map(|band| {
                 let lower = move |hz| if band == 0 { 1.0 } else { step(band, hz) };
                 let upper = move |hz| if band + 1 == present { 0.0 } else { step(band + 1, hz) };
-                symmetric_taps(half, move |hz| lower(hz) - upper(hz), sample_rate_hz)
+                designer.taps(move |hz| lower(hz) - upper(hz), sample_rate_hz)
             })
-            .map(|taps| zero_phase(&taps, shape))
+            .map(|taps| zero_phase(&taps, shape, &*transform))
             .collect();
         let mut shapes = Self {
             shape,
@@ -73,15 +88,15 @@ impl BandShapes {
             products: [[[0.0; NEAR]; NEAR]; BANDS],
         };
         for band in 0..present {
-            let bins = band_bins(band, shape.fft_len(), sample_rate_hz);
-            let near = |j: usize| spectra.get((band + j).wrapping_sub(REACH)).map(|s| &s[bins.clone()]);
-            let count = bins.len().max(1) as f64;
+            let coverage = band_coverage(band, shape.fft_len(), sample_rate_hz);
+            let near = |j: usize| spectra.get((band + j).wrapping_sub(REACH));
             for i in 0..NEAR {
                 let Some(a) = near(i) else { continue };
-                shapes.means[band][i] = a.iter().sum::<f64>() / count;
+                shapes.means[band][i] = coverage.iter().map(|(k, share)| share * a[*k]).sum();
                 for j in 0..NEAR {
                     let Some(b) = near(j) else { continue };
-                    shapes.products[band][i][j] = a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>() / count;
+                    shapes.products[band][i][j] =
+                        coverage.iter().map(|(k, share)| share * a[*k] * b[*k]).sum();
                 }
             }
         }
@@ -137,12 +152,12 @@ impl BandShapes {
 }
 
 /// The real spectrum of symmetric taps around time 0, bins 0 to `fft_len`/2.
-fn zero_phase(taps: &[f64], shape: ConvolutionShape) -> Vec<f64> {
+fn zero_phase(taps: &[f64], shape: ConvolutionShape, transform: &dyn Fft<f64>) -> Vec<f64> {
     let len = shape.fft_len();
     let mut z = vec![Complex64::default(); len];
     for (n, tap) in taps.iter().enumerate() {
         z[(n + len - shape.center()) % len].re = *tap;
     }
-    FftPlanner::new().plan_fft_forward(len).process(&mut z);
+    transform.process(&mut z);
     z[..=len / 2].iter().map(|z| z.re).collect()
 }

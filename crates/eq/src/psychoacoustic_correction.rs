@@ -79,7 +79,8 @@ fn threshold_in_quiet_db_spl(hz: f64) -> f64 {
 const MASKING_INDEX_DB: f64 = 6.0;
 
 /// The level that one band masks in another, dB SPL: 27 dB per Bark towards lower bands,
-/// 24 + 0.23/f − 0.2·L towards higher ones, f in kHz (Terhardt 1979, eq. 4), at least 3 dB.
+/// 24 + 0.23/f − 0.2·L towards higher ones, f of the masker in kHz and L its level (Terhardt 1979), at least
+/// 3 dB so that an absurd level still falls.
 fn masked_db_spl(masker: usize, level_db_spl: f64, band: usize) -> f64 {
     let barks = masker.abs_diff(band) as f64;
     let upwards = (24.0 + 230.0 / center_hz(masker) - 0.2 * level_db_spl).max(3.0);

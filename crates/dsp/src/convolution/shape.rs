@@ -6,6 +6,8 @@ pub struct ConvolutionShape {
     taps: usize,
     center: usize,
     fft_len: usize,
+    hop: usize,
+    partitions: usize,
 }
 
 impl ConvolutionShape {
@@ -18,7 +20,19 @@ impl ConvolutionShape {
         let taps = taps.max(1);
         // An odd length a little over a power of two, as symmetric filters have, does not double the frame.
         let fft_len = ((taps - 1).max(8) * fft_per_tap.max(2)).next_power_of_two();
-        Self { taps, center: center.min(taps - 1), fft_len }
+        Self { taps, center: center.min(taps - 1), fft_len, hop: fft_len - taps + 1, partitions: 1 }
+    }
+
+    /// The same filter in partitions of `hop` taps, each transformed with `2·hop` frames: the latency is the
+    /// hop and not the filter's length, and the work grows by a product for each partition.
+    ///
+    /// The hop is rounded down to a power of two, 16 at least. The last partition takes one tap more. (Uniformly
+    /// partitioned overlap-save: F. Wefers, *Partitioned convolution algorithms for real-time auralization*,
+    /// 2015, chapter 5.)
+    pub fn partitioned(taps: usize, center: usize, hop: usize) -> Self {
+        let (taps, hop) = (taps.max(1), 1 << hop.max(16).ilog2());
+        let partitions = (taps - 1).div_ceil(hop).max(1);
+        Self { taps, center: center.min(taps - 1), fft_len: 2 * hop, hop, partitions }
     }
 
     /// The most taps a kernel may have.
@@ -36,9 +50,14 @@ impl ConvolutionShape {
         self.fft_len
     }
 
-    /// New frames per transform: `fft_len` − `taps` + 1.
+    /// New frames per transform: `fft_len` − `taps` + 1, or what the filter is partitioned into.
     pub fn hop(self) -> usize {
-        self.fft_len - self.taps + 1
+        self.hop
+    }
+
+    /// How many transforms the filter consists of.
+    pub fn partitions(self) -> usize {
+        self.partitions
     }
 
     /// The delay from a sample to the answer of the center tap: hop + center.
@@ -46,9 +65,25 @@ impl ConvolutionShape {
         self.hop() + self.center
     }
 
-    /// The first sample of a frame that the circular convolution gets right, its center at 0.
+    /// Which tap lies at time 0 of the first transform. A filter in one transform is centered: the transform
+    /// of a symmetric one is then real.
+    pub(super) fn origin(self) -> usize {
+        if self.partitions == 1 { self.center } else { 0 }
+    }
+
+    /// The partition that a tap belongs to.
+    pub(super) fn partition_of(self, tap: usize) -> usize {
+        (tap / self.hop).min(self.partitions - 1)
+    }
+
+    /// The first sample of a transform back that the circular convolution gets right.
     pub(super) fn first_valid(self) -> usize {
-        self.taps - 1 - self.center
+        self.fft_len - self.hop - self.origin()
+    }
+
+    /// The past that is kept: what the transform and the center tap look back on.
+    pub(super) fn history(self) -> usize {
+        self.fft_len.max(self.hop + self.center)
     }
 }
 

@@ -5,6 +5,7 @@
 auralis_testkit::count_allocations!();
 
 mod biquad;
+mod convolution;
 mod dither;
 mod inter_sample_crest;
 mod inter_sample_peak;

@@ -1,13 +1,8 @@
 use auralis_core::{Design, Processor, StreamSpec};
 use auralis_dsp::fir_magnitude;
 use auralis_eq::{LinearPhaseDesign, MinimumPhaseDesign, PointCurve, TargetCurve, pre_ringing_db};
-use auralis_testkit::laws::{Arrival, Laws};
 
-use super::{noise, response};
-
-fn curve() -> PointCurve {
-    PointCurve::new(&[(60.0, 0.0), (200.0, 4.0), (1_000.0, -3.0), (8_000.0, 5.0), (16_000.0, 0.0)]).unwrap()
-}
+use super::{curve, noise, response};
 
 #[test]
 fn both_phases_follow_the_curve() {
@@ -23,9 +18,47 @@ fn both_phases_follow_the_curve() {
             assert!(error.abs() < 0.1, "{hz} Hz: {error} dB");
         }
     }
-    // What is earlier than 5 ms is a matter of the curve's 140 Hz between 60 and 200.
-    assert!(pre_ringing_db(&linear, 5.0, rate) < -25.0, "{}", pre_ringing_db(&linear, 5.0, rate));
-    assert!(pre_ringing_db(&minimum[..1], 5.0, rate) == f64::NEG_INFINITY);
+    // What is earlier than 5 ms is a matter of the curve's 140 Hz between 60 and 200: −53.8 dB by an
+    // independent computation of this design.
+    let ringing_db = pre_ringing_db(&linear, 5.0, rate);
+    assert!((ringing_db + 53.8).abs() < 0.1, "{ringing_db}");
+    assert!(pre_ringing_db(&linear, 60.0, rate) == f64::NEG_INFINITY);
+}
+
+/// The energy up to a frame is the most that any filter of that magnitude can have there (Oppenheim and Schafer,
+/// *Discrete-Time Signal Processing*, 5.6.3), and the first tap is exp of the mean of ln |H|.
+#[test]
+fn minimum_phase_has_its_energy_first() {
+    let rate = 44_100.0;
+    let minimum = MinimumPhaseDesign::new(curve()).taps(rate).unwrap();
+    let linear = LinearPhaseDesign::new(curve()).taps(rate).unwrap();
+    let bins = 100_000;
+    let at = |i: usize| curve().gain_db((i as f64 + 0.5) * rate / 2.0 / bins as f64);
+    let mean_db = (0..bins).map(at).sum::<f64>() / bins as f64;
+    assert!((20.0 * minimum[0].log10() - mean_db).abs() < 1e-3, "{} {mean_db}", minimum[0]);
+    let (mut first, mut both) = (0.0, 0.0);
+    for (n, tap) in minimum.iter().enumerate() {
+        first += tap * tap;
+        both += linear[n] * linear[n];
+        // The linear-phase filter is the same magnitude to 0.1 dB, 2,048 frames later.
+        assert!(first > both, "frame {n}");
+    }
+    let all: f64 = linear.iter().map(|h| h * h).sum();
+    // Within the difference of the two magnitudes.
+    assert!((first / all - 1.0).abs() < 0.01, "{first} {all}");
+}
+
+#[test]
+fn a_point_curve_is_the_monotone_cubic() {
+    let curve = PointCurve::new(&[(100.0, 0.0), (200.0, 2.0), (400.0, 6.0), (800.0, 7.0)]).unwrap();
+    // The inner piece of scipy's PchipInterpolator over ln f, which has the same slopes at inner points.
+    for (hz, db) in [(200.0, 2.0), (250.0, 3.259014), (300.0, 4.546342), (350.0, 5.490838), (400.0, 6.0)] {
+        assert!((curve.gain_db(hz) - db).abs() < 1e-6, "{hz} Hz: {}", curve.gain_db(hz));
+    }
+    assert_eq!((curve.gain_db(0.0), curve.gain_db(20_000.0)), (0.0, 7.0));
+    for wrong in [[(100.0, 0.0), (100.0, 1.0)], [(200.0, 0.0), (100.0, 1.0)], [(100.0, 0.0), (200.0, 61.0)]] {
+        assert!(PointCurve::new(&wrong).is_err());
+    }
 }
 
 #[test]
@@ -64,44 +97,11 @@ fn flat_is_the_delayed_input_bit_for_bit() {
 }
 
 #[test]
-fn a_new_curve_fades_in_without_a_step() {
-    let spec = StreamSpec::new(44_100, 1, 512).unwrap();
-    let design =
-        |db: f64| LinearPhaseDesign { half_length_ms: 5.0, ..LinearPhaseDesign::new(move |_: f64| db) };
-    let mut eq = design(0.0).build(&spec).unwrap();
-    let tone: Vec<f64> = (0..20_000).map(|n| (f64::from(n) * 0.02).sin() * 0.25).collect();
-    let mut audio = auralis_testkit::signals::mono(&tone);
-    let mut block = audio.block_mut();
-    eq.process(&mut block.range(0..7_000));
-    let kernel = design(6.0).kernel(44_100.0).unwrap();
-    let (set, allocations) = auralis_testkit::allocations::count(|| eq.set_kernel(&kernel));
-    assert!(set.is_ok() && allocations == 0);
-    eq.process(&mut block.range(7_000..20_000));
-    let out = audio.plane(0);
-    let slope = out[5_000..].windows(2).map(|w| (w[1] - w[0]).abs()).fold(0.0, f32::max);
-    // The steepest slope is that of the louder tone: 0.25·0.02·1.995.
-    assert!(slope < 0.0051 * 2.0 && slope > 0.0099, "{slope}");
-    let other = LinearPhaseDesign { half_length_ms: 20.0, ..design(0.0) }.kernel(44_100.0).unwrap();
-    assert!(eq.set_kernel(&other).is_err());
-}
-
-#[test]
 fn minimum_phase_answers_after_one_hop() {
     let design = MinimumPhaseDesign::new(curve());
     let mut eq = design.build(&StreamSpec::new(44_100, 1, 512).unwrap()).unwrap();
     let found = response(&mut eq, 0, 2_048);
     for (found, tap) in found.iter().zip(design.taps(44_100.0).unwrap()) {
         assert!((found - tap).abs() < 1e-6, "{found} {tap}");
-    }
-}
-
-#[test]
-fn the_laws_hold() {
-    for (rate, channels) in [(44_100, 1), (48_000, 2), (8_000, 6), (192_000, 8)] {
-        let design = LinearPhaseDesign { half_length_ms: 3.0, ..LinearPhaseDesign::new(curve()) };
-        Laws::new(&design).sample_rate(rate).channels(channels).random_splits(20).check();
-        let design = MinimumPhaseDesign { length_ms: 3.0, ..MinimumPhaseDesign::new(curve()) };
-        let laws = Laws::new(&design).sample_rate(rate).channels(channels).random_splits(20);
-        laws.impulse(0.5, Arrival::FirstAbove(0.3)).check();
     }
 }

@@ -22,15 +22,23 @@ pub(crate) fn rows(plan: &Plan) -> Vec<Measured> {
     let linear = LinearPhaseDesign::new(curve);
     let adaptive = Some(CorrectionRules::default());
     let psychoacoustic = PsychoacousticDesign { adaptive, ..Default::default() };
-    let mut peer = ffmpeg_net;
+    let low_latency = LinearPhaseDesign { hop_ms: Some(12.0), ..linear.clone() };
     let present = ffmpeg("anull").is_some();
-    let peer = present.then_some(("ffmpeg firequalizer, net of anull", &mut peer as _));
-    let what = "linear-phase EQ, 4,097 taps";
-    let linear = plan.measure("A6", what, seconds, || ours(&linear, &audio), peer);
-    let mut peer = ffmpeg_net;
-    let peer = present.then_some(("ffmpeg firequalizer, net of anull", &mut peer as _));
-    let what = "psychoacoustic EQ, adaptive";
-    vec![linear, plan.measure("A6", what, seconds, || ours(&psychoacoustic, &audio), peer)]
+    let row = |what, ours: &dyn Fn() -> Duration, (name, options): (&str, &str)| {
+        let mut net = || ffmpeg_net(options);
+        let peer = present.then_some((name, &mut net as &mut dyn FnMut() -> Duration));
+        plan.measure("A6", what, seconds, ours, peer)
+    };
+    let usual = ("ffmpeg firequalizer, net of anull", "");
+    // Its kernel is as long as ours: 46.4 ms to a side.
+    let equal = ("ffmpeg firequalizer, as long, net of anull", ":delay=0.0464");
+    vec![
+        row("linear-phase EQ, 4,097 taps", &|| ours(&linear, &audio), equal),
+        row("linear-phase EQ, 4,097 taps", &|| ours(&linear, &audio), usual),
+        row("linear-phase EQ, 58 ms latency", &|| ours(&low_latency, &audio), equal),
+        row("psychoacoustic EQ, adaptive", &|| ours(&psychoacoustic, &audio), equal),
+        row("psychoacoustic EQ, adaptive", &|| ours(&psychoacoustic, &audio), usual),
+    ]
 }
 
 fn ours(design: &impl Design, audio: &Buffer) -> Duration {
@@ -47,9 +55,9 @@ fn ours(design: &impl Design, audio: &Buffer) -> Duration {
 }
 
 /// What the filter adds to the same run without it.
-fn ffmpeg_net() -> Duration {
-    let filter = "firequalizer=gain_entry='entry(100,2);entry(1000,-3);entry(9000,4)':delay=0.0464";
-    let with = time(|| ffmpeg(filter).expect("ffmpeg filters"));
+fn ffmpeg_net(options: &str) -> Duration {
+    let filter = format!("firequalizer=gain_entry='entry(100,2);entry(1000,-3);entry(9000,4)'{options}");
+    let with = time(|| ffmpeg(&filter).expect("ffmpeg filters"));
     with.saturating_sub(time(|| ffmpeg("anull").expect("ffmpeg runs")))
 }
 

@@ -4,7 +4,7 @@ mod delay_line;
 mod kernel;
 mod shape;
 
-use std::sync::Arc;
+use alloc::sync::Arc;
 
 use auralis_core::{BlockMut, Buffer};
 use auralis_kernels::Kernels;

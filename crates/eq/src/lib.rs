@@ -19,6 +19,8 @@
 //! ```
 #![forbid(unsafe_code)]
 
+extern crate alloc;
+
 mod curve;
 mod linear_phase;
 mod linear_phase_minimum;

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use alloc::sync::Arc;
 
 use auralis_core::{BlockMut, BuildError, Design, Processor, StreamSpec, Tail};
 use auralis_dsp::{ConvolutionKernel, ConvolutionShape, Convolver, KernelShapeMismatch, Window};

@@ -75,7 +75,8 @@ fn threshold_in_quiet_db_spl(hz: f64) -> f64 {
     3.64 * f.powf(-0.8) - 6.5 * (-0.6 * (f - 3.3).powi(2)).exp() + 1e-3 * f.powi(4)
 }
 
-/// How far below a masker lies what it just masks in its own band, dB.
+/// How far below a masker lies what it just masks in its own band, dB: a choice, on the side of taking too few
+/// bands for masked. Maskers add up in power.
 const MASKING_INDEX_DB: f64 = 6.0;
 
 /// The level that one band masks in another, dB SPL: 27 dB per Bark towards lower bands,

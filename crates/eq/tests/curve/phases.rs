@@ -98,10 +98,25 @@ fn flat_is_the_delayed_input_bit_for_bit() {
 
 #[test]
 fn minimum_phase_answers_after_one_hop() {
-    let design = MinimumPhaseDesign::new(curve());
-    let mut eq = design.build(&StreamSpec::new(44_100, 1, 512).unwrap()).unwrap();
-    let found = response(&mut eq, 0, 2_048);
-    for (found, tap) in found.iter().zip(design.taps(44_100.0).unwrap()) {
-        assert!((found - tap).abs() < 1e-6, "{found} {tap}");
+    for (hop_ms, hop) in [(None, 2_049), (Some(10.0), 256), (Some(0.1), 16)] {
+        let design = MinimumPhaseDesign { hop_ms, ..MinimumPhaseDesign::new(curve()) };
+        let mut eq = design.build(&StreamSpec::new(44_100, 1, 512).unwrap()).unwrap();
+        assert_eq!(eq.latency_frames(), hop);
+        let found = response(&mut eq, 0, 2_048);
+        for (found, tap) in found.iter().zip(design.taps(44_100.0).unwrap()) {
+            assert!((found - tap).abs() < 1e-6, "{found} {tap}");
+        }
+    }
+}
+
+#[test]
+fn linear_phase_answers_after_one_hop_and_half_the_kernel() {
+    for (hop_ms, hop) in [(None, 12_288), (Some(12.0), 512), (Some(400.0), 16_384)] {
+        let design = LinearPhaseDesign { hop_ms, ..LinearPhaseDesign::new(curve()) };
+        let mut eq = design.build(&StreamSpec::new(44_100, 1, 512).unwrap()).unwrap();
+        assert_eq!(eq.latency_frames(), hop + 2_048);
+        for (found, tap) in response(&mut eq, 2_048, 2_049).iter().zip(design.taps(44_100.0).unwrap()) {
+            assert!((found - tap).abs() < 1e-6, "{found} {tap}");
+        }
     }
 }

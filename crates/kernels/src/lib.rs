@@ -43,9 +43,11 @@ mod level;
 mod log_exp;
 mod peak;
 mod polyphase;
+mod section_bank;
 mod spectrum;
 
 pub use ballistics::{Ballistics, DetectorState, OnePole, OnePoleState};
 pub use k_weight::{BiquadCascade, CascadeState};
 pub use knee::SoftKnee;
 pub use level::{Kernels, Level};
+pub use section_bank::SectionBank;

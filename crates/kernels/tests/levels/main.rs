@@ -11,6 +11,7 @@ mod knee;
 mod log_exp;
 mod polyphase;
 mod reductions;
+mod section_bank;
 mod spectrum;
 
 use auralis_kernels::{Kernels, Level};

@@ -15,6 +15,20 @@
 //! let spec = StreamSpec::new(44_100, 2, 512)?;
 //! let mut eq = LinearPhaseDesign::new(warm).build(&spec)?;
 //! eq.process(&mut Buffer::new(2, 512).block_mut());
+//! Equalisers for mastering.
+//!
+//! [`ParametricEqDesign`] holds up to 32 [`Band`]s, [`ParametricEq`] is the real-time processor.
+//!
+//! ```
+//! use auralis_core::{Buffer, Design, Processor, StreamSpec};
+//! use auralis_eq::{Band, BandKind, ParametricEqDesign};
+//!
+//! let spec = StreamSpec::new(44_100, 2, 512)?;
+//! let presence = Band { kind: BandKind::Peak, frequency_hz: 3_000.0, q: 1.0, gain_db: 2.0, enabled: true };
+//! let mut eq = ParametricEqDesign { bands: vec![presence] }.build(&spec)?;
+//! assert!((eq.response(3_000.0).magnitude_db() - 2.0).abs() < 0.02);
+//! let mut block = Buffer::new(2, 512);
+//! eq.process(&mut block.block_mut());
 //! # Ok::<(), auralis_core::BuildError>(())
 //! ```
 #![forbid(unsafe_code)]
@@ -37,3 +51,6 @@ pub use psychoacoustic::{PsychoacousticDesign, PsychoacousticEq};
 pub use psychoacoustic_analyzer::BandAnalyzer;
 pub use psychoacoustic_bands::{BANDS, CRITICAL_BAND_EDGES_HZ};
 pub use psychoacoustic_correction::{BandCorrection, BandReason, CorrectionRules};
+mod parametric;
+
+pub use parametric::{Band, BandKind, Complex, ParametricEq, ParametricEqDesign, Slope};

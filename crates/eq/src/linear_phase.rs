@@ -1,3 +1,7 @@
+mod minimum;
+
+pub use minimum::MinimumPhaseDesign;
+
 use alloc::sync::Arc;
 
 use auralis_core::{BlockMut, BuildError, Design, Processor, StreamSpec, Tail};

@@ -1,10 +1,17 @@
+mod analyzer;
+mod bands;
+mod correction;
+mod levels;
+
+pub use analyzer::BandAnalyzer;
+pub use bands::{BANDS, CRITICAL_BAND_EDGES_HZ};
+pub use correction::{BandCorrection, BandReason, CorrectionRules};
+
 use auralis_core::{BlockMut, BuildError, Design, Processor, StreamSpec, Tail};
 use auralis_dsp::{Complex32, ConvolutionKernel, Convolver, FrameObserver};
 
-use crate::psychoacoustic_analyzer::BandAnalyzer;
-use crate::psychoacoustic_bands::{BANDS, BandShapes};
-use crate::psychoacoustic_correction::CorrectionRules;
-use crate::psychoacoustic_levels::BandLevels;
+use bands::BandShapes;
+use levels::BandLevels;
 
 /// An equalizer of 25 critical bands: gains by hand, and corrections that follow the music.
 ///

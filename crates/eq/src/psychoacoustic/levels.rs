@@ -1,6 +1,6 @@
 use auralis_dsp::{Complex32, ConvolutionShape};
 
-use crate::psychoacoustic_bands::{BANDS, band_bins, bands_present};
+use crate::psychoacoustic::bands::{BANDS, band_bins, bands_present};
 
 /// The power of each band under a Hann window, averaged over frames.
 #[derive(Clone, Debug)]

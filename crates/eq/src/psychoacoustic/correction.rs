@@ -1,6 +1,6 @@
 use auralis_core::BuildError;
 
-use crate::psychoacoustic_bands::{BANDS, CRITICAL_BAND_EDGES_HZ};
+use crate::psychoacoustic::bands::{BANDS, CRITICAL_BAND_EDGES_HZ};
 
 /// How band levels become corrections.
 ///

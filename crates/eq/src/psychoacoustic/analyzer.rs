@@ -2,9 +2,9 @@ use auralis_core::{Analyzer, BlockRef, Buffer, StreamSpec};
 use auralis_dsp::{Complex32, ConvolutionKernel, Convolver, FrameObserver};
 
 use crate::linear_phase::{half_taps, shape};
-use crate::psychoacoustic_bands::BANDS;
-use crate::psychoacoustic_correction::{BandCorrection, CorrectionRules};
-use crate::psychoacoustic_levels::BandLevels;
+use crate::psychoacoustic::bands::BANDS;
+use crate::psychoacoustic::correction::{BandCorrection, CorrectionRules};
+use crate::psychoacoustic::levels::BandLevels;
 
 /// Frames copied at a time.
 const PIECE: usize = 256;

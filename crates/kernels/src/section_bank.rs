@@ -35,12 +35,11 @@ impl SectionBank {
     /// # Panics
     /// If there is no such section.
     pub fn set(&mut self, section: usize, coeffs: [f64; 6], memory: [[f64; 2]; 2]) {
-        for channel in 0..2 {
-            let lane = 2 * section + channel;
+        for (lane, memory) in (2 * section..).zip(memory) {
             for (to, from) in self.coeffs.iter_mut().zip(coeffs) {
                 to[lane] = from;
             }
-            for (to, from) in self.memory.iter_mut().zip(memory[channel]) {
+            for (to, from) in self.memory.iter_mut().zip(memory) {
                 to[lane] = from;
             }
         }

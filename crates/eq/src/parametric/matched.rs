@@ -68,7 +68,7 @@ impl Prototype {
     fn matched(&self, f0: f64, fs: f64) -> Section {
         let scale = (PI * f0 / fs).tan();
         let poles = power(self.sampled_poles(f0, fs, scale));
-        let (n, d) = self.fitted(poles, f0, fs, scale).unwrap_or_else(|| (self.n, self.d));
+        let (n, d) = self.fitted(poles, f0, fs, scale).unwrap_or((self.n, self.d));
         Section::from_polynomials(n, d, scale)
     }
 
@@ -125,10 +125,8 @@ fn solve(mut m: [[f64; 4]; 3]) -> Option<[f64; 3]> {
     }
     for i in 0..3 {
         for r in i + 1..3 {
-            let factor = m[r][i] / m[i][i];
-            for c in i..4 {
-                m[r][c] -= factor * m[i][c];
-            }
+            let (pivot, factor) = (m[i], m[r][i] / m[i][i]);
+            m[r].iter_mut().zip(pivot).skip(i).for_each(|(x, above)| *x -= factor * above);
         }
     }
     let z = m[2][3] / m[2][2];

@@ -6,9 +6,6 @@ use crate::smoother::GainSmoother;
 /// The gain is held this long before it comes back, in ms: half a period of 50 Hz, so that on a steady
 /// tone from 50 Hz up it stays constant instead of following the waveform.
 const HOLD_MS: f64 = 10.0;
-/// The gain is down this many frames before the peak that needs it: the samples that make a crest near fs/2
-/// must get one gain, or the crest does not come down as they do.
-const EARLY: usize = 64;
 /// A gain nearer to 1 than this is 1: −120 dB.
 const AT_REST: f64 = 1e-6;
 
@@ -39,7 +36,7 @@ impl GainEnvelope {
         let frames = |ms: f64| (ms * 1e-3 * sample_rate_hz).round() as usize;
         let lookahead = frames(lookahead_ms).max(2);
         // One more than the look-ahead, for the interval before a frame counts as well as the one after.
-        let window = lookahead + 1 + EARLY + frames(HOLD_MS);
+        let window = lookahead + 1 + frames(HOLD_MS);
         let settled = window + lookahead;
         let decay = (-1.0 / (release_ms * 1e-3 * sample_rate_hz)).exp();
         Self {
@@ -56,7 +53,7 @@ impl GainEnvelope {
 
     /// The frames between an interval's needed gain and the gain for its first frame.
     pub(crate) fn latency_frames(&self) -> usize {
-        self.lookahead - 1 + EARLY
+        self.lookahead - 1
     }
 
     /// A gain that the release will not exceed during the next piece: who needs no less changes nothing.

@@ -13,7 +13,7 @@ pub(crate) const PIECE: usize = 256;
 /// y\[n\] = g\[n\]·x\[n − latency\]. Below the ceiling g is exactly 1. What is above the ceiling is brought
 /// down by a gain that moves over the look-ahead, stays for 10 ms, and comes back with the release.
 ///
-/// Latency: look-ahead + 263 frames, which is 10.0 ms by default at 44.1 kHz. Real-time safe; any split gives
+/// Latency: look-ahead + 199 frames, which is 8.5 ms by default at 44.1 kHz. Real-time safe; any split gives
 /// identical bits. Samples that are not finite are replaced by 0 and counted. Peaks are limited down to a
 /// gain of −180 dB; beyond that the output is silent.
 ///

@@ -29,6 +29,7 @@ fn main() -> ExitCode {
     let outcome = match command {
         Command::Analyze(args) => commands::analyze::run(&args, &common),
         Command::Compress(args) => commands::stage::run(&args, &common),
+        Command::Eq(args) => commands::stage::run(&args, &common),
         Command::Resample(args) => commands::stage::run(&args, &common),
         Command::Master(args) => commands::master::run(&args, &common),
         Command::Bench(args) => commands::bench::run(&args, &common),

@@ -7,7 +7,7 @@ use std::num::NonZeroUsize;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{analyze, bench, compress, limit, loudness, master, resample};
+use crate::commands::{analyze, bench, compress, eq, limit, loudness, master, resample};
 
 pub(crate) use encoding::{BitDepthArg, EncodingArgs, FormatArg};
 pub(crate) use number::{Range, number};
@@ -42,6 +42,9 @@ pub(crate) enum Command {
     /// Compress the dynamics of files, length and alignment kept.
     #[command(after_help = compress::EXAMPLES)]
     Compress(compress::CompressArgs),
+    /// Equalize files: parametric bands, with or without phase shift, length and alignment kept.
+    #[command(after_help = eq::EXAMPLES)]
+    Eq(eq::EqArgs),
     /// Limit files: true peaks under the ceiling, length and alignment kept.
     #[command(after_help = limit::EXAMPLES)]
     Limit(limit::LimitArgs),

@@ -3,6 +3,7 @@
 pub(crate) mod analyze;
 pub(crate) mod bench;
 pub(crate) mod compress;
+pub(crate) mod eq;
 pub(crate) mod limit;
 pub(crate) mod loudness;
 pub(crate) mod master;

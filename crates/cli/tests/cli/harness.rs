@@ -180,3 +180,15 @@ pub(crate) fn write_tone(path: &Path, sample_rate: u32, frequency_hz: f64, level
     }
     writer.finalize().unwrap();
 }
+
+/// Amplitude in dBFS at a frequency, by correlation over whole seconds.
+pub(crate) fn level_db(samples: &[f32], frequency_hz: f64, sample_rate_hz: f64) -> f64 {
+    let step = std::f64::consts::TAU * frequency_hz / sample_rate_hz;
+    let (mut re, mut im) = (0.0, 0.0);
+    for (n, x) in samples.iter().enumerate() {
+        let (sin, cos) = (step * n as f64).sin_cos();
+        re += f64::from(*x) * cos;
+        im += f64::from(*x) * sin;
+    }
+    20.0 * (2.0 * (re * re + im * im).sqrt() / samples.len() as f64).log10()
+}

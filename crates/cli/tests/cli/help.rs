@@ -48,6 +48,7 @@ fn help_has_every_option() {
         ("limit", &limit[..]),
         ("analyze", &["--plot", "--force", "--json"]),
         ("compress", &compress[..]),
+        ("eq", &["--output", "--band", "--linear-phase", "--minimum-phase", "--bit-depth"]),
         ("resample", &["--output", "--rate", "--quality", "--bit-depth", "--format", "--dither"]),
         ("bench", &["--quick"]),
     ];
@@ -59,7 +60,7 @@ fn help_has_every_option() {
 
 #[test]
 fn every_example_works() {
-    for command in ["", "master", "loudness", "analyze", "compress", "limit", "resample", "bench"] {
+    for command in ["", "master", "loudness", "analyze", "compress", "eq", "limit", "resample", "bench"] {
         let asked = [command, "--help"];
         let asked = if command.is_empty() { &asked[1..] } else { &asked };
         let help = Bench::new().run(asked).succeeded().stdout;

@@ -4,6 +4,7 @@
 mod analyze;
 mod bench;
 mod compress;
+mod eq;
 mod errors;
 mod harness;
 mod help;

@@ -93,9 +93,7 @@ pub use auralis_core::{
     FrameSource, Frames, Hz, Lu, Lufs, MAX_CHANNELS, Processor, Seconds, Speaker, StreamSpec, Tail,
 };
 pub use {
-    auralis_compressor as compressor, auralis_dsp as dsp, auralis_eq as eq, auralis_kernels as kernels,
-    auralis_limiter as limiter, auralis_loudness as loudness, auralis_media as media,
-    auralis_pipeline as pipeline, auralis_resample as resample, auralis_spectrum as spectrum,
+    auralis_compressor as compressor, auralis_dsp as dsp, auralis_eq as eq, auralis_kernels as kernels, auralis_limiter as limiter, auralis_loudness as loudness, auralis_media as media, auralis_pipeline as pipeline, auralis_resample as resample, auralis_spectrum as spectrum,
 };
 
 /// Compiles and runs the README's examples.

@@ -5,11 +5,13 @@ use cargo_metadata::DependencyKind::{Build, Development, Normal};
 use crate::house::{FLOORS, crates, ring, root};
 
 /// What a crate of the pure ring may take from outside the workspace. Serde is fine where it is optional.
-const RING_FROM_OUTSIDE: [(&str, &[&str]); 3] = [
+const RING_FROM_OUTSIDE: [(&str, &[&str]); 4] = [
     // rustfft is what realfft stands on; two real channels share one of its complex transforms.
     ("dsp", &["realfft", "rustfft"]),
     // Designs filters from curves, off the audio thread.
     ("eq", &["rustfft"]),
+    // Correlations and tempograms of whole tracks, and the transform of the acoustic print.
+    ("fingerprint", &["realfft", "rustfft"]),
     ("pipeline", &["rayon"]),
 ];
 

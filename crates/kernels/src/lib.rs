@@ -28,6 +28,7 @@
 mod dispatch;
 mod ballistics;
 mod bend;
+mod bit_errors;
 mod convert;
 mod crest;
 mod detector;
@@ -41,8 +42,10 @@ mod k_weight;
 mod knee;
 mod level;
 mod log_exp;
+mod mean_i16;
 mod peak;
 mod polyphase;
+mod resample_i16;
 mod section_bank;
 mod spectrum;
 
@@ -51,3 +54,4 @@ pub use k_weight::{BiquadCascade, CascadeState};
 pub use knee::SoftKnee;
 pub use level::{Kernels, Level};
 pub use section_bank::SectionBank;
+pub use resample_i16::BankI16;

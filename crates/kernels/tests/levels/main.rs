@@ -1,6 +1,7 @@
 //! Every kernel × every level of this machine × lengths 0 to 257 × offsets, against an `f64`
 //! oracle, and bit for bit against the baseline.
 
+mod acoustic;
 mod ballistics;
 mod convert;
 mod crest;

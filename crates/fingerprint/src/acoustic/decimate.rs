@@ -1,0 +1,128 @@
+//! To mono, 16 bits and 11,025 Hz, with the integer arithmetic of Chromaprint, so that prints agree bit for bit.
+//!
+//! Chromaprint converts with a polyphase filter: a sinc of 16 zero crossings at 0.8 of the lower Nyquist rate under a
+//! Kaiser window of β = 9, in 256 phases, taps and samples in 16 bits. The stream is mirrored at its start, so
+//! that output 0 lies at frame 0.
+
+use std::f64::consts::PI;
+
+use auralis_kernels::{BankI16, Kernels};
+
+/// The sample rate of the print, in Hz.
+pub(super) const RATE: u32 = 11_025;
+/// Positions between two frames.
+const PHASES: usize = 256;
+/// Zero crossings of the sinc.
+const CROSSINGS: f64 = 16.0;
+/// The cut-off as a share of the lower of the two Nyquist frequencies.
+const CUT_OFF: f64 = 0.8;
+/// β of the Kaiser window.
+const BETA: f64 = 9.0;
+/// Frames converted at a time.
+const CHUNK: usize = 4_096;
+
+/// Converts mono 16-bit audio of any sample rate to 11,025 Hz.
+#[derive(Clone, Debug)]
+pub(super) struct Decimator {
+    kernels: Kernels,
+    taps: Box<[i16]>,
+    step: (u64, u64),
+    /// Frames by which the filter reaches back; as many are mirrored in front of the stream.
+    reach: usize,
+    /// The mirrored stream from `start` on, as far as it is still needed.
+    pending: Vec<i16>,
+    start: u64,
+    /// The output that comes next.
+    next: u64,
+    mirrored: bool,
+    out: Box<[i16]>,
+}
+
+impl Decimator {
+    pub(super) fn new(sample_rate: u32, kernels: Kernels) -> Self {
+        let factor = (f64::from(RATE) * CUT_OFF / f64::from(sample_rate)).min(1.0);
+        let width = (CROSSINGS / factor).ceil() as usize;
+        let reach = (width - 1) / 2;
+        let outputs = CHUNK * RATE as usize / sample_rate as usize + 2;
+        Self {
+            kernels,
+            taps: bank(factor, width),
+            step: (u64::from(sample_rate) * PHASES as u64, u64::from(RATE)),
+            reach,
+            pending: Vec::with_capacity(CHUNK + 2 * width + sample_rate as usize / RATE as usize + 2),
+            start: 0,
+            next: 0,
+            mirrored: false,
+            out: vec![0; outputs].into(),
+        }
+    }
+
+    /// Takes the next frames, at most [`Decimator::MAX_FRAMES`], and returns the outputs that they complete.
+    pub(super) fn push(&mut self, frames: &[i16]) -> &[i16] {
+        self.pending.extend_from_slice(frames);
+        if !self.mirrored {
+            if self.pending.len() <= self.reach {
+                return &[];
+            }
+            self.mirror();
+        }
+        let bank = BankI16 { taps: &self.taps, phases: PHASES as u64, step: self.step };
+        let made = self.kernels.resample_i16(bank, &self.pending, self.start, self.next, &mut self.out);
+        self.next += made as u64;
+        let needed_from = self.next * self.step.0 / self.step.1 / PHASES as u64;
+        let done = ((needed_from - self.start) as usize).min(self.pending.len());
+        self.pending.drain(..done);
+        self.start += done as u64;
+        &self.out[..made]
+    }
+
+    /// The most frames that one `push` takes.
+    pub(super) const MAX_FRAMES: usize = CHUNK;
+
+    /// Puts frames `reach` … 1 in front of frame 0.
+    fn mirror(&mut self) {
+        let frames = self.pending.len();
+        self.pending.resize(frames + self.reach, 0);
+        self.pending.copy_within(..frames, self.reach);
+        for back in 1..=self.reach {
+            self.pending[self.reach - back] = self.pending[self.reach + back];
+        }
+        self.mirrored = true;
+    }
+
+    pub(super) fn reset(&mut self) {
+        self.pending.clear();
+        (self.start, self.next, self.mirrored) = (0, 0, false);
+    }
+}
+
+/// The taps of all phases in 16 bits: sinc(πtf)·I₀(β√(1 − w²)), each phase scaled to a sum of 2¹⁵.
+fn bank(factor: f64, width: usize) -> Box<[i16]> {
+    let centre = ((width - 1) / 2) as f64;
+    let phase_of = |phase: usize| {
+        let tap = move |i: usize| {
+            let t = i as f64 - centre - phase as f64 / PHASES as f64;
+            let x = PI * t * factor;
+            let sinc = if x == 0.0 { 1.0 } else { x.sin() / x };
+            let w = 2.0 * t / width as f64;
+            sinc * bessel_i0(BETA * (1.0 - w * w).max(0.0).sqrt())
+        };
+        let sum: f64 = (0..width).map(tap).sum();
+        (0..width).map(move |i| (tap(i) * 32_768.0 / sum).round_ties_even() as i16)
+    };
+    (0..PHASES).flat_map(phase_of).collect()
+}
+
+/// The modified Bessel function of the first kind and order zero, by its power series.
+fn bessel_i0(x: f64) -> f64 {
+    let quarter = x * x / 4.0;
+    let mut term = 1.0;
+    let mut sum = 1.0;
+    let mut k = 1.0;
+    while term > sum * 1e-17 {
+        term *= quarter / (k * k);
+        sum += term;
+        k += 1.0;
+    }
+    sum
+}

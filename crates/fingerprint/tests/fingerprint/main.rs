@@ -1,0 +1,6 @@
+//! The fingerprint, measured on signals whose answer is known.
+#![allow(clippy::unwrap_used, reason = "a test fails where it must not go on")]
+
+mod acoustic;
+
+auralis_testkit::count_allocations!();

@@ -48,6 +48,7 @@ mod polyphase;
 mod resample_i16;
 mod section_bank;
 mod spectrum;
+mod weighted_distance;
 
 pub use ballistics::{Ballistics, DetectorState, OnePole, OnePoleState};
 pub use k_weight::{BiquadCascade, CascadeState};

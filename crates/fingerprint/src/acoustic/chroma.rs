@@ -77,8 +77,7 @@ impl ChromaFrames {
         for ((time, sample), weight) in self.time.iter_mut().zip(&self.samples).zip(&self.window) {
             *time = f32::from(*sample) * weight;
         }
-        let done =
-            self.transform.process_with_scratch(&mut self.time, &mut self.spectrum, &mut self.scratch);
+        let done = self.transform.process_with_scratch(&mut self.time, &mut self.spectrum, &mut self.scratch);
         debug_assert!(done.is_ok(), "the buffers were made by the transform");
         let mut chroma = [0.0; 12];
         for (bins, class) in &self.notes {

@@ -60,7 +60,8 @@ impl fmt::Display for AcousticPrint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = String::new();
         for bytes in self.compressed().chunks(3) {
-            let word = bytes.iter().fold(0, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - bytes.len()));
+            let word =
+                bytes.iter().fold(0, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - bytes.len()));
             for digit in 0..=bytes.len() {
                 text.push(char::from(BASE64[(word >> (18 - 6 * digit) & 63) as usize]));
             }

@@ -2,5 +2,6 @@
 #![allow(clippy::unwrap_used, reason = "a test fails where it must not go on")]
 
 mod acoustic;
+mod similarity;
 
 auralis_testkit::count_allocations!();

@@ -120,3 +120,25 @@ fn bit_errors_are_counted_for_every_eight_codes() {
         },
     );
 }
+
+#[test]
+fn distances_are_added_where_both_values_are_known() {
+    at_every_level(
+        66,
+        |kernels, input| {
+            let mut xs = input.to_vec();
+            xs.iter_mut().step_by(9).for_each(|x| *x = f32::NAN);
+            let (mut sums, mut weights) = (vec![0.25; xs.len()], vec![0.5; xs.len()]);
+            kernels.add_weighted_distance(&xs, 0.3, 0.07, &mut sums, &mut weights);
+            (xs, (sums, weights))
+        },
+        |_, (xs, (sums, weights))| {
+            for (x, (sum, weight)) in xs.iter().zip(sums.iter().zip(weights)) {
+                let known = !x.is_nan();
+                let added = if known { 0.07 * (f64::from(*x) - 0.3).powi(2) } else { 0.0 };
+                super::assert_close(f64::from(*sum), 0.25 + added, 1e-6);
+                super::assert_close(f64::from(*weight), if known { 0.57 } else { 0.5 }, 1e-6);
+            }
+        },
+    );
+}

@@ -23,12 +23,7 @@ pub(super) fn tune(seed: u64, sample_rate: u32, seconds: u64) -> Buffer {
     })
 }
 
-fn play(
-    sample_rate: u32,
-    channels: usize,
-    seconds: u64,
-    pitch: impl Fn(u64, u64, u64) -> u64,
-) -> Buffer {
+fn play(sample_rate: u32, channels: usize, seconds: u64, pitch: impl Fn(u64, u64, u64) -> u64) -> Buffer {
     let rate = u64::from(sample_rate);
     let note_frames = rate / NOTES;
     let planes: Vec<Vec<f32>> = (0..channels as u64)

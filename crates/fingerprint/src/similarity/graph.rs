@@ -1,0 +1,66 @@
+use super::collection::{Collection, Neighbour};
+use super::profile::Profile;
+
+/// The neighbour whose distance is the local scale, Zelnik-Manor and Perona 2004.
+const SCALE_NEIGHBOUR: usize = 7;
+/// Distances below this are copies: they say nothing about a neighbourhood.
+const COPY: f64 = 1e-4;
+
+/// Every track of a collection with its nearest neighbours.
+///
+/// In 25 dimensions some tracks, the hubs, are near to nearly everything and would turn up everywhere. So distances
+/// are measured on the local scale of both tracks: d' = d / √(σ(a)·σ(b)), where σ is the distance to the seventh
+/// neighbour (Zelnik-Manor and Perona, "Self-Tuning Spectral Clustering", NIPS 2004; against hubs: Schnitzer et
+/// al., JMLR 13, 2012). A hub has a small σ, which moves it away. Copies of one track, whose distance is 0, do
+/// not count towards σ.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NeighbourGraph {
+    neighbours: Vec<Vec<Neighbour>>,
+}
+
+impl Collection {
+    /// The graph of the `count` nearest neighbours of each track, on local scale.
+    ///
+    /// Costs a [`nearest`](Self::nearest) for each track. The distances in it are the scaled ones.
+    pub fn graph(&self, count: usize, profile: Profile) -> NeighbourGraph {
+        // The nearest on local scale are looked for among more of them on the common scale.
+        let wide = (4 * count).max(2 * SCALE_NEIGHBOUR);
+        let mut neighbours: Vec<_> =
+            (0..self.len()).map(|position| self.nearest_in(position, wide, profile)).collect();
+        let scales: Vec<f64> = neighbours.iter().map(|near| local_scale(near)).collect();
+        for (near, own) in neighbours.iter_mut().zip(&scales) {
+            for neighbour in near.iter_mut() {
+                neighbour.distance /= (own * scales[neighbour.position]).sqrt();
+            }
+            near.sort_by(|a, b| a.distance.total_cmp(&b.distance).then(a.position.cmp(&b.position)));
+            near.truncate(count);
+        }
+        NeighbourGraph { neighbours }
+    }
+}
+
+/// The distance to the seventh neighbour that is no copy, or to the last one.
+fn local_scale(near: &[Neighbour]) -> f64 {
+    let distances = near.iter().map(|neighbour| neighbour.distance).filter(|distance| *distance > COPY);
+    distances.take(SCALE_NEIGHBOUR).last().unwrap_or(1.0)
+}
+
+impl NeighbourGraph {
+    /// The neighbours of a track, nearest first.
+    ///
+    /// # Panics
+    /// If the collection had no such position.
+    #[track_caller]
+    pub fn neighbours(&self, position: usize) -> &[Neighbour] {
+        &self.neighbours[position]
+    }
+
+    /// In how many other tracks' neighbourhoods each track is: its hubness.
+    pub fn in_degrees(&self) -> Vec<usize> {
+        let mut degrees = vec![0; self.neighbours.len()];
+        for neighbour in self.neighbours.iter().flatten() {
+            degrees[neighbour.position] += 1;
+        }
+        degrees
+    }
+}

@@ -10,6 +10,7 @@
 //! | [`compressor`] | a feed-forward compressor, single-band and multiband |
 //! | [`spectrum`] | spectra for measurement and display, content analysis |
 //! | [`limiter`] | a look-ahead true-peak limiter |
+//! | [`fingerprint`] | which recording a file holds, and what sounds like it |
 //! | [`resample`] | changes of sample rate at any ratio, in three qualities |
 //! | [`pipeline`] | measure, plan, render: from a track to its master in streaming passes |
 //! | [`dsp`] | filters, windows, oversampling, ramps, dither |
@@ -93,7 +94,10 @@ pub use auralis_core::{
     FrameSource, Frames, Hz, Lu, Lufs, MAX_CHANNELS, Processor, Seconds, Speaker, StreamSpec, Tail,
 };
 pub use {
-    auralis_compressor as compressor, auralis_dsp as dsp, auralis_eq as eq, auralis_kernels as kernels, auralis_limiter as limiter, auralis_loudness as loudness, auralis_media as media, auralis_pipeline as pipeline, auralis_resample as resample, auralis_spectrum as spectrum,
+    auralis_compressor as compressor, auralis_dsp as dsp, auralis_eq as eq,
+    auralis_fingerprint as fingerprint, auralis_kernels as kernels, auralis_limiter as limiter,
+    auralis_loudness as loudness, auralis_media as media, auralis_pipeline as pipeline,
+    auralis_resample as resample, auralis_spectrum as spectrum,
 };
 
 /// Compiles and runs the README's examples.

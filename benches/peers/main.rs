@@ -26,8 +26,16 @@ fn main() -> std::io::Result<()> {
     println!("{machine}");
     println!("{}", Measured::HEADER);
     let mut rows = Vec::new();
-    let subjects =
-        [loudness::rows, eq_curve::rows, compressor::rows, limiter::rows, spectrum::rows, resample::rows, convert::rows, files::rows];
+    let subjects = [
+        loudness::rows,
+        eq_curve::rows,
+        compressor::rows,
+        limiter::rows,
+        spectrum::rows,
+        resample::rows,
+        convert::rows,
+        files::rows,
+    ];
     for subject in subjects {
         rows.extend(subject(&plan));
     }

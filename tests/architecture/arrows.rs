@@ -10,8 +10,8 @@ const RING_FROM_OUTSIDE: [(&str, &[&str]); 4] = [
     ("dsp", &["realfft", "rustfft"]),
     // Designs filters from curves, off the audio thread.
     ("eq", &["rustfft"]),
-    // Correlations and tempograms of whole tracks, and the transform of the acoustic print.
-    ("fingerprint", &["realfft", "rustfft"]),
+    // The transform of the acoustic print.
+    ("fingerprint", &["realfft"]),
     ("pipeline", &["rayon"]),
 ];
 

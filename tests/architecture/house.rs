@@ -17,7 +17,7 @@ pub(crate) const FLOORS: [(&str, &[&str]); 16] = [
     ("spectrum", &["core", "kernels", "dsp"]),
     // Its filters are kernels, designed by the formulas of dsp; its speed glides on a ramp of dsp.
     ("resample", &["core", "kernels", "dsp"]),
-    ("fingerprint", &["core", "dsp", "loudness", "spectrum"]),
+    ("fingerprint", &["core", "kernels", "dsp", "loudness", "spectrum"]),
     (
         "pipeline",
         &[

@@ -54,5 +54,5 @@ pub use ballistics::{Ballistics, DetectorState, OnePole, OnePoleState};
 pub use k_weight::{BiquadCascade, CascadeState};
 pub use knee::SoftKnee;
 pub use level::{Kernels, Level};
-pub use section_bank::SectionBank;
 pub use resample_i16::BankI16;
+pub use section_bank::SectionBank;

@@ -1,9 +1,9 @@
 //! Frames of 4,096 samples at 11,025 Hz, and the energy of each of the twelve pitch classes in them.
 
-use std::f64::consts::PI;
-use std::fmt;
-use std::ops::Range;
-use std::sync::Arc;
+use alloc::sync::Arc;
+use core::f64::consts::PI;
+use core::fmt;
+use core::ops::Range;
 
 use realfft::num_complex::Complex32;
 use realfft::{RealFftPlanner, RealToComplex};

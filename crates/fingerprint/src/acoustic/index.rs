@@ -119,7 +119,7 @@ impl AcousticIndex {
             }
         }
         let mut candidates: Vec<_> = best.into_iter().filter(|(_, (count, _))| *count >= MIN_VOTES).collect();
-        candidates.sort_by_key(|(print, (count, _))| (std::cmp::Reverse(*count), *print));
+        candidates.sort_by_key(|(print, (count, _))| (core::cmp::Reverse(*count), *print));
         candidates.truncate(MAX_CANDIDATES);
         candidates.into_iter().map(|(print, (_, offset))| (print as usize, offset)).collect()
     }
@@ -132,7 +132,7 @@ fn keys(print: &AcousticPrint) -> impl Iterator<Item = (u32, usize)> {
     let mut previous = [usize::MAX; 2];
     (0u32..).zip(print.codes()).flat_map(move |(position, code)| {
         let now = halves(*code);
-        let before = std::mem::replace(&mut previous, now);
+        let before = core::mem::replace(&mut previous, now);
         now.into_iter().zip(before).filter(|(now, before)| now != before).map(move |(now, _)| (position, now))
     })
 }

@@ -70,7 +70,7 @@ impl fmt::Display for AcousticPrint {
     }
 }
 
-impl std::str::FromStr for AcousticPrint {
+impl core::str::FromStr for AcousticPrint {
     type Err = PrintError;
 
     fn from_str(text: &str) -> Result<Self, PrintError> {

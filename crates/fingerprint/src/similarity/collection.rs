@@ -50,7 +50,7 @@ impl Collection {
     ///
     /// One of another version than [`Fingerprint::VERSION`] keeps its position and is never found.
     pub fn new(fingerprints: &[Fingerprint], scale: Scale) -> Self {
-        let columns = std::array::from_fn(|_| Vec::with_capacity(fingerprints.len()));
+        let columns = core::array::from_fn(|_| Vec::with_capacity(fingerprints.len()));
         let mut collection = Self { kernels: Kernels::detect(), scale, columns };
         fingerprints.iter().for_each(|fingerprint| collection.insert(fingerprint));
         collection
@@ -83,7 +83,7 @@ impl Collection {
 
     /// The tracks nearest to one of the collection, without itself.
     pub(super) fn nearest_in(&self, position: usize, count: usize, profile: Profile) -> Vec<Neighbour> {
-        let point = std::array::from_fn(|i| self.columns[i][position]);
+        let point = core::array::from_fn(|i| self.columns[i][position]);
         let mut neighbours = self.nearest_to(&point, count + 1, profile);
         neighbours.retain(|neighbour| neighbour.position != position);
         neighbours.truncate(count);

@@ -14,7 +14,7 @@ impl Scale {
     /// The scale of a library: the 5th and 95th percentile of each dimension. With fewer than
     /// [`MIN_TRACKS`](Self::MIN_TRACKS) values, or where they are all the same, the built-in range stands.
     pub fn of<'a>(fingerprints: impl IntoIterator<Item = &'a Fingerprint>) -> Self {
-        let mut values: [Vec<f64>; Dimension::COUNT] = std::array::from_fn(|_| Vec::new());
+        let mut values: [Vec<f64>; Dimension::COUNT] = core::array::from_fn(|_| Vec::new());
         let current = |fingerprint: &&Fingerprint| fingerprint.version() == Fingerprint::VERSION;
         for fingerprint in fingerprints.into_iter().filter(current) {
             for (dimension, value) in fingerprint.iter() {
@@ -58,6 +58,9 @@ fn percentiles(values: &mut [f64]) -> Option<(f64, f64)> {
 
 impl Scale {
     /// The scale for libraries of under [`MIN_TRACKS`](Self::MIN_TRACKS) tracks.
+    ///
+    /// Shares of power, loudness, crest, width and correlation: from the 10th and 90th percentiles of 268 freely licensed
+    /// tracks, carried on to the 5th and 95th as in a normal distribution. The other ranges are estimates.
     pub const BUILT_IN: Self = Self {
         ranges: [
             (0.0, 0.45),

@@ -80,7 +80,7 @@
 //! let mut buffer = Buffer::new(2, 512);
 //! // In the audio callback: no allocation, no lock, any block length.
 //! limiter.process(&mut buffer.block_mut());
-//! assert_eq!(limiter.latency_frames(), 192 + 23); // 4 ms of look-ahead, and the detector's own delay
+//! assert_eq!(limiter.latency_frames(), 192 + 199); // 4 ms of look-ahead, and the detector's own delay
 //! # Ok::<(), auralis::BuildError>(())
 //! ```
 //!

@@ -1,8 +1,10 @@
 mod band;
 mod complex;
+mod fit;
 mod glide;
 mod matched;
 mod processor;
+mod prototype;
 mod section;
 
 pub use band::{Band, BandKind, ParametricEqDesign, Slope};

@@ -1,4 +1,5 @@
 use super::Band;
+use super::fit::Effort;
 use super::matched::{MAX_SECTIONS, design};
 use super::section::Section;
 
@@ -41,8 +42,7 @@ impl Glide {
     }
 
     /// Takes the target at once.
-    pub(crate) fn snap(&mut self, fs: f64) {
-        self.goal = design(&self.band, fs);
+    pub(crate) fn snap(&mut self) {
         (self.from, self.to, self.now, self.left) = (self.goal, self.goal, self.band, 0);
     }
 
@@ -54,7 +54,7 @@ impl Glide {
         self.reshaping = !same_shape || (self.reshaping && self.left > 0);
         self.band = band;
         (self.start, self.start_band, self.goal, self.left) =
-            (self.to, self.now, design(&band, fs), self.total);
+            (self.to, self.now, design(&band, fs, Effort::Full), self.total);
     }
 
     /// Moves on to the next knot.
@@ -81,7 +81,7 @@ impl Glide {
                 gain_db: line(a.gain_db, b.gain_db),
                 ..*b
             };
-            self.to = design(&self.now, fs);
+            self.to = design(&self.now, fs, Effort::Moving);
         }
     }
 

@@ -67,7 +67,7 @@ impl ParametricEq {
         let glide = &mut self.bands[index];
         glide.head_for(band, self.sample_rate_hz);
         if !self.started {
-            glide.snap(self.sample_rate_hz);
+            glide.snap();
             self.list_active();
         }
         Ok(())
@@ -225,7 +225,7 @@ impl Processor for ParametricEq {
 
     fn reset(&mut self) {
         self.memory.iter_mut().for_each(|memory| *memory = [[[0.0; 2]; 2]; SLOTS]);
-        self.bands.iter_mut().for_each(|glide| glide.snap(self.sample_rate_hz));
+        self.bands.iter_mut().for_each(Glide::snap);
         self.list_active();
         (self.position, self.started) = (0, false);
     }

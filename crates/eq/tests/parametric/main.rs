@@ -4,6 +4,8 @@
 mod analogue;
 mod laws;
 mod movement;
+mod prototype;
+mod sound;
 
 auralis_testkit::count_allocations!();
 

@@ -132,15 +132,14 @@ fn points(prototype: &Prototype, f0: f64, fs: f64) -> [Point; EVEN + AROUND] {
 
 /// Gauss elimination without pivots: the matrix, of which the upper half is given, is positive.
 fn solve(mut m: Normal, damping: f64) -> [f64; FREE] {
-    for i in 0..FREE {
-        m[i][i] = if m[i][i] > 0.0 { m[i][i] * (1.0 + damping) } else { 1.0 };
+    for (i, row) in m.iter_mut().enumerate() {
+        row[i] = if row[i] > 0.0 { row[i] * (1.0 + damping) } else { 1.0 };
     }
     for i in 0..FREE {
-        for r in i + 1..FREE {
-            let factor = m[i][r] / m[i][i];
-            for c in r..=FREE {
-                m[r][c] -= factor * m[i][c];
-            }
+        let pivot = m[i];
+        for (r, row) in m.iter_mut().enumerate().skip(i + 1) {
+            let factor = pivot[r] / pivot[i];
+            row.iter_mut().zip(pivot).skip(r).for_each(|(x, above)| *x -= factor * above);
         }
     }
     let mut x = [0.0; FREE];

@@ -17,6 +17,7 @@ extern crate alloc;
 mod acoustic;
 mod dimension;
 mod fingerprint;
+mod rhythm;
 mod similarity;
 
 pub use acoustic::{
@@ -25,6 +26,7 @@ pub use acoustic::{
 };
 pub use dimension::Dimension;
 pub use fingerprint::Fingerprint;
+pub use rhythm::{Tempo, TempoCandidate};
 pub use similarity::{
     Collection, Contribution, Neighbour, NeighbourGraph, Profile, Scale, Similarity, Subject,
 };

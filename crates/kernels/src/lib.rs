@@ -26,6 +26,7 @@
 
 #[macro_use]
 mod dispatch;
+mod accumulate;
 mod ballistics;
 mod bend;
 mod bit_errors;
@@ -46,7 +47,9 @@ mod mean_i16;
 mod peak;
 mod polyphase;
 mod resample_i16;
+mod running_median;
 mod section_bank;
+mod soft_mask;
 mod spectrum;
 mod weighted_distance;
 

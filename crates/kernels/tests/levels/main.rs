@@ -13,6 +13,7 @@ mod log_exp;
 mod polyphase;
 mod reductions;
 mod section_bank;
+mod separation;
 mod spectrum;
 
 use auralis_kernels::{Kernels, Level};

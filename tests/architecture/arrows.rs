@@ -10,7 +10,7 @@ const RING_FROM_OUTSIDE: [(&str, &[&str]); 4] = [
     ("dsp", &["realfft", "rustfft"]),
     // Designs filters from curves, off the audio thread.
     ("eq", &["rustfft"]),
-    // The transform of the acoustic print.
+    // The acoustic print's own transform, autocorrelations of pitch and of onsets.
     ("fingerprint", &["realfft"]),
     ("pipeline", &["rayon"]),
 ];

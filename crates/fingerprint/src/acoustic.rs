@@ -12,3 +12,6 @@ pub use compare::{AcousticMatch, Verdict};
 pub use index::{AcousticHit, AcousticIndex};
 pub use print::{AcousticPrint, PrintError};
 pub use printer::{AcousticDesign, AcousticPrinter};
+
+/// Distance of the bins of the spectra that a printer hands on, in Hz.
+pub(crate) const BIN_HZ: f64 = decimate::RATE as f64 / chroma::FRAME as f64;

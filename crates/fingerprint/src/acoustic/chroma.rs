@@ -11,7 +11,7 @@ use realfft::{RealFftPlanner, RealToComplex};
 use super::decimate::RATE;
 
 /// Samples of a frame.
-const FRAME: usize = 4_096;
+pub(super) const FRAME: usize = 4_096;
 /// Samples from one frame to the next: 124 ms.
 pub(super) const HOP: usize = FRAME / 3;
 /// The range of notes: A0 to A7.
@@ -56,14 +56,15 @@ impl ChromaFrames {
         }
     }
 
-    /// Takes the next samples; `visit` gets the pitch classes of each frame that they complete.
-    pub(super) fn push(&mut self, mut samples: &[i16], mut visit: impl FnMut(Chroma)) {
+    /// Takes the next samples; `visit` gets the pitch classes and the spectrum of each frame that they complete.
+    pub(super) fn push(&mut self, mut samples: &[i16], mut visit: impl FnMut(Chroma, &[Complex32])) {
         while !samples.is_empty() {
             let (fits, rest) = samples.split_at(samples.len().min(FRAME - self.samples.len()));
             self.samples.extend_from_slice(fits);
             samples = rest;
             if self.samples.len() == FRAME {
-                visit(self.measure());
+                let chroma = self.measure();
+                visit(chroma, &self.spectrum);
                 self.samples.drain(..HOP);
             }
         }
@@ -71,6 +72,11 @@ impl ChromaFrames {
 
     pub(super) fn reset(&mut self) {
         self.samples.clear();
+    }
+
+    /// Goes on where `next` stands.
+    pub(super) fn continue_with(&mut self, next: &Self) {
+        self.samples.clone_from(&next.samples);
     }
 
     fn measure(&mut self) -> Chroma {

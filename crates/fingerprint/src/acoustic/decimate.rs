@@ -57,6 +57,23 @@ impl Decimator {
         }
     }
 
+    /// Goes to output `next`, as if all input before had been pushed; the frame of the stream that comes next then,
+    /// unless the output is so early that all of it must be pushed.
+    pub(super) fn start_at(&mut self, next: u64) -> Option<u64> {
+        // In the mirrored stream, `reach` ahead of the frame.
+        let needed_from = next * self.step.0 / self.step.1 / PHASES as u64;
+        let frame = needed_from.checked_sub(self.reach as u64)?;
+        self.pending.clear();
+        (self.start, self.next, self.mirrored) = (needed_from, next, true);
+        Some(frame)
+    }
+
+    /// Goes on where `next` stands.
+    pub(super) fn continue_with(&mut self, next: &Self) {
+        self.pending.clone_from(&next.pending);
+        (self.start, self.next, self.mirrored) = (next.start, next.next, next.mirrored);
+    }
+
     /// Takes the next frames, at most [`Decimator::MAX_FRAMES`], and returns the outputs that they complete.
     pub(super) fn push(&mut self, frames: &[i16]) -> &[i16] {
         self.pending.extend_from_slice(frames);

@@ -1,7 +1,8 @@
 use auralis_core::{Analyzer, BlockRef, BuildError, Seconds, StreamSpec};
 use auralis_kernels::Kernels;
+use realfft::num_complex::Complex32;
 
-use super::chroma::{Chroma, ChromaFrames};
+use super::chroma::{Chroma, ChromaFrames, FRAME, HOP};
 use super::code::{ROWS, code};
 use super::decimate::{Decimator, RATE};
 use super::print::AcousticPrint;
@@ -11,7 +12,7 @@ const SMOOTHING: [f64; 5] = [0.25, 0.75, 1.0, 0.75, 0.25];
 /// Below this length a vector of chroma counts as silence.
 const SILENCE: f64 = 0.01;
 /// Codes per second.
-const CODES_PER_SECOND: f64 = RATE as f64 / super::chroma::HOP as f64;
+const CODES_PER_SECOND: f64 = RATE as f64 / HOP as f64;
 
 /// Parameters of an [`AcousticPrinter`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,7 +43,11 @@ impl AcousticDesign {
         let rate = spec.sample_rate.get();
         Ok(AcousticPrinter {
             kernels,
+            sample_rate: rate,
             decimator: (rate != RATE).then(|| Decimator::new(rate, kernels)),
+            start: 0,
+            position: 0,
+            rows: Vec::new(),
             frames: ChromaFrames::new(),
             sums: [0; CHUNK],
             mono: [0; CHUNK],
@@ -82,6 +87,13 @@ const CHUNK: usize = Decimator::MAX_FRAMES;
 #[derive(Clone, Debug)]
 pub struct AcousticPrinter {
     kernels: Kernels,
+    sample_rate: u32,
+    /// The first frame of the stream that is its own; what comes before warms it up.
+    start: u64,
+    /// The frame that the next block must begin with.
+    position: u64,
+    /// The chroma of a segment. What they make codes with is in the segment before.
+    rows: Vec<Chroma>,
     /// `None` where the stream has the sample rate already.
     decimator: Option<Decimator>,
     frames: ChromaFrames,
@@ -94,10 +106,7 @@ impl Analyzer for AcousticPrinter {
     type Report = AcousticPrint;
 
     fn push(&mut self, block: &BlockRef<'_>) {
-        for start in (0..block.frames()).step_by(CHUNK) {
-            let end = block.frames().min(start + CHUNK);
-            self.push_chunk(&block.range(start..end));
-        }
+        self.push_with(block, |_| ());
     }
 
     fn report(&self) -> AcousticPrint {
@@ -110,11 +119,69 @@ impl Analyzer for AcousticPrinter {
         }
         self.frames.reset();
         self.codes.reset();
+        self.rows.clear();
+        self.go_to(self.start);
     }
 }
 
 impl AcousticPrinter {
-    fn push_chunk(&mut self, block: &BlockRef<'_>) {
+    /// Outputs by which the decimator is late, and one more.
+    const LATE: u64 = 64;
+
+    /// The printer of the segment that starts at a frame of the stream. It keeps chroma, which
+    /// [`merge`](Self::merge) makes codes of.
+    pub(crate) fn segment(&self, start: u64) -> Self {
+        let mut segment = Self { start, rows: Vec::with_capacity(128), ..self.clone() };
+        segment.reset();
+        segment
+    }
+
+    /// Begins with the first frame of analysis that can end behind `start`.
+    fn go_to(&mut self, start: u64) {
+        let outputs = start * u64::from(RATE) / u64::from(self.sample_rate);
+        let output = outputs.saturating_sub(FRAME as u64 + Self::LATE) / HOP as u64 * HOP as u64;
+        self.position = match &mut self.decimator {
+            Some(decimator) if output > 0 => decimator.start_at(output).unwrap_or(0),
+            Some(_) => 0,
+            None => output,
+        };
+    }
+
+    /// The frame of the stream that the next block must begin with.
+    pub(crate) fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// Listens to the next block, and hands the spectrum of each frame of its own on to `visit`.
+    pub(crate) fn push_with(&mut self, block: &BlockRef<'_>, mut visit: impl FnMut(&[Complex32])) {
+        let mut done = 0;
+        while done < block.frames() {
+            let warm_up = self.start.saturating_sub(self.position) as usize;
+            let most = if warm_up > 0 { warm_up.min(CHUNK) } else { CHUNK };
+            let end = block.frames().min(done + most);
+            self.push_chunk(&block.range(done..end), warm_up == 0, &mut visit);
+            self.position += (end - done) as u64;
+            done = end;
+        }
+    }
+
+    /// Continues with the segment that follows, which both stand at the same place then.
+    pub(crate) fn merge(&mut self, next: &Self) {
+        for chroma in &next.rows {
+            if self.start == 0 {
+                self.codes.push(*chroma);
+            } else {
+                self.rows.push(*chroma);
+            }
+        }
+        if let (Some(ours), Some(theirs)) = (&mut self.decimator, &next.decimator) {
+            ours.continue_with(theirs);
+        }
+        self.frames.continue_with(&next.frames);
+        self.position = next.position;
+    }
+
+    fn push_chunk(&mut self, block: &BlockRef<'_>, is_own: bool, visit: &mut impl FnMut(&[Complex32])) {
         let (sums, mono) = (&mut self.sums[..block.frames()], &mut self.mono[..block.frames()]);
         sums.fill(0);
         for plane in block.planes() {
@@ -125,7 +192,17 @@ impl AcousticPrinter {
             Some(decimator) => decimator.push(mono),
             None => mono,
         };
-        self.frames.push(converted, |chroma| self.codes.push(chroma));
+        let is_segment = self.start > 0;
+        self.frames.push(converted, |chroma, spectrum| {
+            if is_own && is_segment {
+                self.rows.push(chroma);
+            } else if is_own {
+                self.codes.push(chroma);
+            }
+            if is_own {
+                visit(spectrum);
+            }
+        });
     }
 }
 

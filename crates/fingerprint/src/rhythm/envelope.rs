@@ -4,7 +4,7 @@
 //! rise of each band over the loudest of its neighbourhood two frames earlier, so that a gliding tone is no
 //! onset. Bands are compressed by a power, not by a logarithm: a gain scales the envelope and changes nothing else.
 
-use std::ops::Range;
+use core::ops::Range;
 
 /// Bands per octave, as far as bins are that narrow.
 const PER_OCTAVE: f64 = 24.0;
@@ -17,24 +17,29 @@ pub(super) const LAG: usize = 2;
 const LOW_HZ: Range<f64> = 30.0..150.0;
 const MID_HZ: Range<f64> = 400.0..2_000.0;
 
-/// The onset strengths of one frame: of all bands, of the low ones and of the middle ones.
+/// The onset strengths of one frame: of all bands, of the low ones and of the middle ones; and the level of all
+/// bands, beside which a rise is small or large.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Onset {
     pub(super) all: f32,
     pub(super) low: f32,
     pub(super) mid: f32,
+    pub(super) level: f32,
 }
 
 /// Measures onset strengths from the power spectra of successive frames.
 #[derive(Clone, Debug)]
 pub(crate) struct OnsetDetector {
-    /// The first, middle and last bin of each triangular band.
-    bands: Box<[[usize; 3]]>,
+    /// The bins at which a triangle begins, has its peak and ends: band b those from `edges[b]` to `edges[b + 2]`.
+    edges: Box<[usize]>,
     low: Range<usize>,
     mid: Range<usize>,
     /// Compressed bands of the frames before, the oldest first.
     before: [Box<[f32]>; LAG],
     now: Box<[f32]>,
+    /// The bands of the first frames: what went before them is in another segment.
+    opening: [Box<[f32]>; LAG],
+    frames: usize,
 }
 
 impl OnsetDetector {
@@ -45,26 +50,58 @@ impl OnsetDetector {
         let edge = |i: usize| (LOWEST_HZ * (i as f64 / PER_OCTAVE).exp2() / bin_hz).round() as usize;
         let mut edges: Vec<usize> = (0..(octaves * PER_OCTAVE) as usize).map(edge).collect();
         edges.dedup();
-        let bands: Box<[[usize; 3]]> = edges.array_windows().copied().collect();
+        let peaks = edges.get(1..edges.len().saturating_sub(1)).unwrap_or_default();
         let within = |range: Range<f64>| {
-            let below = |hz: f64| bands.partition_point(|[_, middle, _]| (*middle as f64 * bin_hz) < hz);
+            let below = |hz: f64| peaks.partition_point(|peak| (*peak as f64 * bin_hz) < hz);
             below(range.start)..below(range.end)
         };
-        let rest: Box<[f32]> = vec![0.0; bands.len()].into();
+        let rest = || -> Box<[f32]> { vec![0.0; peaks.len()].into() };
         Self {
             low: within(LOW_HZ),
             mid: within(MID_HZ),
-            before: [rest.clone(), rest.clone()],
-            now: rest,
-            bands,
+            before: [rest(), rest()],
+            now: rest(),
+            opening: [rest(), rest()],
+            frames: 0,
+            edges: edges.into(),
         }
     }
 
-    /// The onset strengths of the next frame.
+    /// The onset strengths of the next frame. The first one is compared with silence.
     pub(crate) fn push(&mut self, power: &[f32]) -> Onset {
-        for (level, band) in self.now.iter_mut().zip(&self.bands) {
-            *level = triangle(power, *band).sqrt().sqrt();
+        self.measure(power);
+        if let Some(opening) = self.opening.get_mut(self.frames) {
+            opening.copy_from_slice(&self.now);
         }
+        self.compare()
+    }
+
+    /// The compressed power of each band: the mean under its triangle, to the power ¼.
+    ///
+    /// Neighbouring triangles overlap by half: between two edges one rises as the other falls, so that each bin is
+    /// looked at once.
+    fn measure(&mut self, power: &[f32]) {
+        let mut rising_before = 0.0;
+        for (part, [from, to]) in self.edges.array_windows().enumerate() {
+            let step = 1.0 / (to - from) as f32;
+            let (mut total, mut rising, mut height) = (0.0f32, 0.0f32, 0.0f32);
+            for power in &power[*from..*to] {
+                total += power;
+                rising += height * power;
+                height += step;
+            }
+            // The weights of a triangle add up to half of its base.
+            if let Some(band) = part.checked_sub(1) {
+                let base = (to - self.edges[band]) as f32;
+                self.now[band] = 2.0 * (rising_before + (total - rising).max(0.0)) / base;
+            }
+            rising_before = rising;
+        }
+        self.now.iter_mut().for_each(|level| *level = level.sqrt().sqrt());
+    }
+
+    /// How far the bands have risen over the loudest of their neighbourhood, and on to the next frame.
+    fn compare(&mut self) -> Onset {
         let then = &self.before[0];
         let rise = |band: usize| {
             let neighbourhood = band.saturating_sub(1)..(band + 2).min(then.len());
@@ -76,30 +113,46 @@ impl OnsetDetector {
         let (low, mid, above) =
             (sum(self.low.clone()), sum(self.mid.clone()), sum(self.mid.end..self.now.len()));
         let all: f32 = below + low + between + mid + above;
+        let level: f32 = self.now.iter().sum();
         self.before.rotate_left(1);
-        std::mem::swap(&mut self.before[LAG - 1], &mut self.now);
-        Onset { all, low, mid }
+        core::mem::swap(&mut self.before[LAG - 1], &mut self.now);
+        self.frames += 1;
+        Onset { all, low, mid, level }
+    }
+
+    /// Continues with what was heard in the segment that follows: its first frames are compared anew.
+    pub(crate) fn merge(&mut self, next: &Self, heard: &Onsets, onsets: &mut Onsets) {
+        for opening in next.opening.iter().take(next.frames) {
+            if let Some(ours) = self.opening.get_mut(self.frames) {
+                ours.copy_from_slice(opening);
+            }
+            self.now.copy_from_slice(opening);
+            onsets.frames.push(self.compare());
+        }
+        if let Some(rest) = heard.frames.get(LAG..) {
+            onsets.frames.extend_from_slice(rest);
+            self.before.clone_from(&next.before);
+            self.frames += rest.len();
+        }
     }
 
     /// Forgets the frames before.
     pub(crate) fn reset(&mut self) {
         self.before.iter_mut().for_each(|levels| levels.fill(0.0));
+        self.frames = 0;
     }
-}
-
-/// The mean power under a triangle from the first bin over the middle one to the last.
-fn triangle(power: &[f32], [first, middle, last]: [usize; 3]) -> f32 {
-    let (rise, fall) = ((middle - first) as f32, (last - middle) as f32);
-    let rising = power[first..middle].iter().zip(0u16..).map(|(p, i)| p * (f32::from(i) / rise));
-    let falling = power[middle..last].iter().zip(0u16..).map(|(p, i)| p * ((fall - f32::from(i)) / fall));
-    // The weights of a triangle of this shape add up to half of its base.
-    2.0 * (rising.sum::<f32>() + falling.sum::<f32>()) / (rise + fall)
 }
 
 /// The onset strengths of a whole track.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Onsets {
     pub(crate) frames: Vec<Onset>,
+}
+
+impl Onsets {
+    pub(crate) fn with_capacity(frames: usize) -> Self {
+        Self { frames: Vec::with_capacity(frames) }
+    }
 }
 
 /// A strength as it stands out of its surroundings: less the mean of the second around it, not below zero, over the

@@ -1,6 +1,6 @@
 use auralis_core::Seconds;
 
-use super::envelope::{Onsets, standing_out};
+use super::envelope::{Onset, Onsets, standing_out};
 use super::periodicity::Periodicity;
 use super::{beats, octave, refine};
 
@@ -9,6 +9,10 @@ use super::{beats, octave, refine};
 const LEAST_SALIENCE: f64 = 0.012;
 /// The salience from which a beat is beyond doubt.
 const CLEAR_SALIENCE: f64 = 0.04;
+/// What rises from frame to frame in a sound that lasts is less than this share of its level: there are no onsets.
+const LEAST_RISE: f32 = 0.005;
+/// Frames in which the track itself begins.
+const BEGINNING: usize = 8;
 /// Less than this says nothing about a tempo.
 const SHORTEST_S: f64 = 5.0;
 /// Windows at the start and at the end whose tempo is their median.
@@ -47,6 +51,11 @@ impl Tempo {
     /// `None` where there is no beat.
     pub(crate) fn of(onsets: &Onsets, frame_rate: f64, offset: Seconds) -> Option<Self> {
         if (onsets.frames.len() as f64) < SHORTEST_S * frame_rate {
+            return None;
+        }
+        // That the track begins is no beat.
+        let sum = |value: fn(&Onset) -> f32| onsets.frames.iter().skip(BEGINNING).map(value).sum::<f32>();
+        if sum(|onset| onset.all) <= LEAST_RISE * sum(|onset| onset.level) {
             return None;
         }
         let all: Vec<f32> = onsets.frames.iter().map(|onset| onset.all).collect();

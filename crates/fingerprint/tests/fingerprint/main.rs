@@ -3,5 +3,6 @@
 
 mod acoustic;
 mod similarity;
+mod track;
 
 auralis_testkit::count_allocations!();

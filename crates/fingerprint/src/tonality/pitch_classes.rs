@@ -1,0 +1,142 @@
+//! How strong each pitch class is, after E. Gómez, "Tonal description of music audio signals", 2006: peaks of the
+//! spectrum, each counted for the notes that it may be an overtone of.
+//!
+//! The spectra are those of the acoustic print: 4,096 samples at 11,025 Hz, a Hamming window, mono.
+
+use core::f64::consts::TAU;
+use core::ops::Range;
+
+use realfft::num_complex::Complex32;
+
+use crate::acoustic::BIN_HZ;
+
+/// Where peaks are looked for: below, semitones are narrower than a bin; above, there are overtones mostly.
+const PEAKS_HZ: Range<f64> = 55.0..3_000.0;
+/// Peaks that much weaker than the strongest are side lobes and noise: −40 dB.
+const LEAST_SHARE: f32 = 1e-4;
+/// Frames below −70 dBFS do not count. A sine of full scale under this window has the peak power (N·0.54/2)².
+const LEAST_PEAK: f32 = 1e-7 * 2.0 * (4_096.0 * 0.27) * (4_096.0 * 0.27);
+/// A peak counts as the first to the fifth overtone, each with this share of the one before.
+const OVERTONES: [f64; 5] = [1.0, 0.6, 0.36, 0.216, 0.1296];
+/// The lowest note, C1, in Hz.
+const LOWEST_NOTE_HZ: f64 = 32.703;
+/// Steps of an octave: 10 cents each.
+const STEPS: usize = 120;
+/// What a frame adds, in whole units, so that sums do not depend on their order.
+const UNIT: f64 = (1u64 << 32) as f64;
+/// C, from which classes count, in Hz.
+const C_HZ: f64 = 261.625_565_300_598_6;
+
+/// Sums over frames, each of which adds one unit to either.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PitchClasses {
+    /// Shares of the power of the peaks, in steps of 10 cents from C.
+    sounding: [u64; STEPS],
+    /// Shares of the amplitude of the notes that may have made them.
+    notes: [u64; STEPS],
+    frames: u64,
+}
+
+/// A partial of a spectrum.
+#[derive(Clone, Copy, Debug)]
+struct Peak {
+    hz: f64,
+    power: f64,
+}
+
+impl PitchClasses {
+    pub(crate) fn new() -> Self {
+        Self { sounding: [0; STEPS], notes: [0; STEPS], frames: 0 }
+    }
+
+    /// Listens to the next frame.
+    pub(crate) fn push(&mut self, spectrum: &[Complex32]) {
+        let bins = (PEAKS_HZ.start / BIN_HZ) as usize..(PEAKS_HZ.end / BIN_HZ) as usize;
+        let strongest = spectrum[bins.clone()].iter().map(Complex32::norm_sqr).fold(0.0, f32::max);
+        if strongest < LEAST_PEAK {
+            return;
+        }
+        let least = LEAST_SHARE * strongest;
+        let (mut sounding, mut notes) = ([0.0; STEPS], [0.0; STEPS]);
+        for bin in bins {
+            if let Some(peak) = peak(spectrum, bin, least) {
+                spread(&mut sounding, peak.hz, peak.power);
+                for (overtone, share) in (1u8..).zip(OVERTONES) {
+                    let note = peak.hz / f64::from(overtone);
+                    if note >= LOWEST_NOTE_HZ {
+                        spread(&mut notes, note, share * peak.power.sqrt());
+                    }
+                }
+            }
+        }
+        add(&mut self.sounding, &sounding);
+        add(&mut self.notes, &notes);
+        self.frames += 1;
+    }
+
+    pub(crate) fn merge(&mut self, next: &Self) {
+        self.sounding.iter_mut().zip(next.sounding).for_each(|(sum, more)| *sum += more);
+        self.notes.iter_mut().zip(next.notes).for_each(|(sum, more)| *sum += more);
+        self.frames += next.frames;
+    }
+
+    /// How far the tuning lies above A4 = 440 Hz, in cents, −50 to 50: the mean on the circle of a semitone.
+    pub(crate) fn tuning_cents(&self) -> f64 {
+        let (mut cosine, mut sine) = (0.0, 0.0);
+        for (step, weight) in self.notes.iter().enumerate() {
+            let angle = TAU * (step % (STEPS / 12)) as f64 / (STEPS / 12) as f64;
+            cosine += *weight as f64 * angle.cos();
+            sine += *weight as f64 * angle.sin();
+        }
+        100.0 * sine.atan2(cosine) / TAU
+    }
+
+    /// The share of each pitch class from C on in the power of the peaks. `None` where nothing sounds.
+    pub(crate) fn chroma(&self) -> Option<[f64; 12]> {
+        folded(&self.sounding, self.tuning_cents())
+    }
+
+    /// The share of each pitch class in the notes. `None` where nothing sounds.
+    pub(crate) fn profile(&self) -> Option<[f64; 12]> {
+        folded(&self.notes, self.tuning_cents())
+    }
+}
+
+/// The vertex of the parabola through the logarithms of a bin and its neighbours, if it is higher than they are.
+fn peak(spectrum: &[Complex32], bin: usize, least: f32) -> Option<Peak> {
+    let [before, here, after] = [bin - 1, bin, bin + 1].map(|bin| spectrum[bin].norm_sqr());
+    if here < least || here <= before || here < after {
+        return None;
+    }
+    let [a, b, c] = [before, here, after].map(|power| f64::from(power.max(f32::MIN_POSITIVE)).ln());
+    let shift = (0.5 * (a - c) / (a - 2.0 * b + c)).clamp(-0.5, 0.5);
+    Some(Peak { hz: (bin as f64 + shift) * BIN_HZ, power: f64::from(here) * (0.25 * (c - a) * shift).exp() })
+}
+
+/// Shares a weight between the two nearest steps.
+fn spread(steps: &mut [f64; STEPS], hz: f64, weight: f64) {
+    let position = (STEPS as f64 * (hz / C_HZ).log2()).rem_euclid(STEPS as f64);
+    let (step, part) = (position as usize % STEPS, position.fract());
+    steps[step] += weight * (1.0 - part);
+    steps[(step + 1) % STEPS] += weight * part;
+}
+
+/// Adds shares of one unit.
+fn add(sums: &mut [u64; STEPS], weights: &[f64; STEPS]) {
+    let whole: f64 = weights.iter().sum();
+    if whole > 0.0 {
+        sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += (UNIT * weight / whole) as u64);
+    }
+}
+
+/// Steps to the nearest semitones of a tuning, as shares.
+fn folded(steps: &[u64; STEPS], tuning_cents: f64) -> Option<[f64; 12]> {
+    let whole = steps.iter().sum::<u64>() as f64;
+    let mut classes = [0.0; 12];
+    for (step, weight) in steps.iter().enumerate() {
+        let semitones = (step as f64 * (1_200.0 / STEPS as f64) - tuning_cents) / 100.0;
+        let class = (semitones.round() as i64).rem_euclid(12) as usize;
+        classes[class] += *weight as f64 / whole;
+    }
+    (whole > 0.0).then_some(classes)
+}

@@ -10,6 +10,7 @@ mod compressor;
 mod convert;
 mod eq_curve;
 mod files;
+mod fingerprint;
 mod limiter;
 mod loudness;
 mod machine;
@@ -34,6 +35,7 @@ fn main() -> std::io::Result<()> {
         spectrum::rows,
         resample::rows,
         convert::rows,
+        fingerprint::rows,
         files::rows,
     ];
     for subject in subjects {

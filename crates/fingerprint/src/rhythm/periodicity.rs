@@ -80,7 +80,7 @@ impl Window {
         let centred: Vec<f64> = strengths.iter().map(|x| x - mean).collect();
         let correlation = autocorrelation(&centred)?;
         let size = (8 * frames).next_power_of_two();
-        let turn = std::f64::consts::TAU / (frames + 1) as f64;
+        let turn = core::f64::consts::TAU / (frames + 1) as f64;
         let hann = (1..=frames).map(|n| 0.5 - 0.5 * (turn * n as f64).cos());
         let windowed: Vec<f64> = centred.iter().zip(hann).map(|(x, w)| x * w).collect();
         let scale = 2.0 / (frames + 1) as f64;

@@ -4,7 +4,7 @@
 //! moves by 2π·Δf·t from one window to the next, which tells Δf however short the windows are. Windows are weighted
 //! by how strong the line is in both, so that breaks and fills hardly count.
 
-use std::f64::consts::{PI, TAU};
+use core::f64::consts::{PI, TAU};
 
 use realfft::num_complex::Complex64;
 

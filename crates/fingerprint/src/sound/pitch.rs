@@ -6,10 +6,9 @@
 //! frequency", IFA Proceedings 17, 1993). It is circular: lags that come round add 6 % to the longest, under 1 %
 //! above 110 Hz.
 
+use alloc::sync::Arc;
 use core::f64::consts::TAU;
 use core::fmt;
-
-use std::sync::Arc;
 
 use realfft::num_complex::Complex32;
 use realfft::{ComplexToReal, RealFftPlanner};

@@ -9,6 +9,9 @@ use crate::rhythm::Tempo;
 use crate::sound::Listener;
 use crate::tonality::{Key, PitchClasses};
 
+/// The reserve of a segment: a cell of the grid, and what is heard before it.
+const SEGMENT: Seconds = Seconds(12.0);
+
 /// Parameters of a [`FingerprintAnalyzer`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FingerprintDesign {
@@ -45,7 +48,7 @@ impl FingerprintDesign {
     }
 }
 
-/// Describes a track in one pass: fingerprint, tempo and beats, key, acoustic print, content and loudness.
+/// Describes a track in one pass: fingerprint, tempo and beats, key, acoustic print; and content and loudness.
 ///
 /// It owns a [`ContentAnalyzer`] and a [`LoudnessMeter`] and listens to what they compute, so that there is one
 /// transform per frame and one loudness: who needs those two as well takes them from
@@ -96,13 +99,14 @@ impl FingerprintAnalyzer {
     /// None for a stream that the analyser was built for.
     pub fn segment(&self, start: u64) -> Result<Self, BuildError> {
         let content = self.content.segment(start);
+        let reserve = if start == 0 { self.design.loudness.reserve } else { SEGMENT };
         let mut segment = Self {
             design: self.design,
             spec: self.spec,
             position: 0,
-            meter: self.design.loudness.build_segment(&self.spec, start)?,
+            meter: LoudnessDesign { reserve, ..self.design.loudness }.build_segment(&self.spec, start)?,
             printer: self.printer.segment(start),
-            listener: Listener::new(&self.spec, content.stft(), start, self.design.loudness.reserve),
+            listener: Listener::new(&self.spec, content.stft(), start, reserve),
             pitch_classes: PitchClasses::new(),
             content,
         };
@@ -123,6 +127,11 @@ impl FingerprintAnalyzer {
     /// The loudness meter that it reads.
     pub fn loudness(&self) -> &LoudnessMeter {
         &self.meter
+    }
+
+    /// The loudness meter, when all has been heard.
+    pub fn into_loudness(self) -> LoudnessMeter {
+        self.meter
     }
 
     /// Continues with what was found in the segment that follows: bit for bit the analyser that had listened to
@@ -187,9 +196,7 @@ impl Analyzer for FingerprintAnalyzer {
             fingerprint: Fingerprint::from_values(|dimension| heard.value(dimension)),
             key: Key::of(&self.pitch_classes),
             print: self.printer.report(),
-            loudness: self.meter.report(),
             tempo,
-            content,
         }
     }
 

@@ -1,4 +1,4 @@
-use auralis_loudness::{LoudnessMeter, LoudnessReport};
+use auralis_loudness::LoudnessMeter;
 use auralis_spectrum::ContentReport;
 
 use crate::acoustic::AcousticPrint;
@@ -8,7 +8,7 @@ use crate::rhythm::Tempo;
 use crate::sound::Sound;
 use crate::tonality::{Key, concentration};
 
-/// What is known of a track after one pass. What is undefined, as the tempo of speech, is `None`.
+/// What a track sounds like, and which recording it is. What is undefined, as the tempo of speech, is `None`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrackDescription {
     /// What it sounds like, in 25 numbers.
@@ -19,10 +19,6 @@ pub struct TrackDescription {
     pub key: Option<Key>,
     /// Which recording it is; empty for less than 2.6 s.
     pub print: AcousticPrint,
-    /// Levels, dynamic range, timbre, bandwidth and stereo image.
-    pub content: ContentReport,
-    /// Loudness and peaks.
-    pub loudness: LoudnessReport,
 }
 
 /// Everything that the fingerprint is computed from.

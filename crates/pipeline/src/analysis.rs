@@ -1,6 +1,7 @@
 use core::num::NonZeroU32;
 
 use auralis_core::{BlockRef, BuildError, ChannelLayout, FrameSource, StreamSpec};
+use auralis_fingerprint::TrackDescription;
 use auralis_loudness::{LoudnessMeter, LoudnessReport};
 use auralis_spectrum::{ContentReport, Waveform, segment_frames};
 
@@ -35,6 +36,8 @@ pub struct ContentAnalysis {
     pub content: ContentReport,
     /// What follows from loudness and peaks together.
     pub dynamics: Dynamics,
+    /// What it sounds like: the fingerprint, tempo and beats, key, and the acoustic print.
+    pub fingerprint: TrackDescription,
 }
 
 /// Measures a source to its end.
@@ -49,7 +52,7 @@ pub fn analyze<S: FrameSource>(
     Ok(heard(analyzer, source, observer)?.track())
 }
 
-/// Measures a source to its end, and what it holds.
+/// Measures a source to its end, what it holds and what it sounds like: one decoding, one transform per frame.
 ///
 /// # Errors
 /// As [`analyze`].
@@ -61,7 +64,7 @@ pub fn analyze_content<S: FrameSource>(
     Ok(heard(analyzer, source, observer)?.finish().expect("it was asked for"))
 }
 
-/// Measures audio in memory and what it holds, on all threads of the current rayon pool.
+/// Measures audio in memory, what it holds and what it sounds like, on all threads of the current rayon pool.
 ///
 /// The audio is cut every 10 s, the segments are analysed after a warm-up and merged in order: the result has the
 /// bits of [`analyze_content`] on the same frames, whatever the number of threads. NaN and infinity count as 0, and

@@ -9,7 +9,7 @@
 //! see [`Track`]. The output has the frames of the input, neither more nor fewer, and does not depend
 //! on how the source hands them out.
 //!
-//! [`analyze_content`] also tells what the track holds, and [`analyze_in_memory`] does that on all cores, with the
+//! [`analyze_content`] also tells what the track holds and what it sounds like, and [`analyze_in_memory`] does that on all cores, with the
 //! same bits.
 //!
 //! Where nothing is limited there are two passes. Where the limiter works, the loudness that it takes

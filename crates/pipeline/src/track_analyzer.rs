@@ -1,6 +1,7 @@
 use auralis_core::{Analyzer, BlockRef, BuildError, ChannelLayout, Seconds, StreamSpec};
+use auralis_fingerprint::{FingerprintAnalyzer, FingerprintDesign};
 use auralis_loudness::{LoudnessDesign, LoudnessMeter};
-use auralis_spectrum::{ContentAnalyzer, TruePeakCurve, WaveformAnalyzer};
+use auralis_spectrum::{TruePeakCurve, WaveformAnalyzer};
 
 use crate::analysis::{ContentAnalysis, TrackAnalysis};
 use crate::dynamics::Dynamics;
@@ -9,23 +10,31 @@ use crate::grid::OnGrid;
 /// Points per sample of the true-peak curve: tones are under-read by 0.136 dB at most. The peak of the whole is the
 /// meter's, with 16.
 const CURVE_FACTOR: usize = 8;
+const ONE_GRID: &str = "neighbours on one grid, each heard to its end";
 
 /// All analysers of a track side by side, in one pass.
 #[derive(Clone, Debug)]
 pub(crate) struct TrackAnalyzer {
     spec: StreamSpec,
     design: LoudnessDesign,
-    meter: LoudnessMeter,
+    sound: Sound,
     waveform: WaveformAnalyzer,
-    content: Option<Content>,
     /// The next frame of the stream.
     position: u64,
 }
 
+/// What listens to the sound.
+#[derive(Clone, Debug)]
+enum Sound {
+    Loudness(Box<LoudnessMeter>),
+    /// With a meter of its own.
+    Everything(Box<Everything>),
+}
+
 /// What only content analysis needs.
 #[derive(Clone, Debug)]
-struct Content {
-    analyzer: ContentAnalyzer,
+struct Everything {
+    analyzer: FingerprintAnalyzer,
     peaks: TruePeakCurve,
 }
 
@@ -33,36 +42,40 @@ impl TrackAnalyzer {
     /// Loudness and waveform.
     pub(crate) fn new(spec: &StreamSpec, layout: ChannelLayout) -> Result<Self, BuildError> {
         let design = LoudnessDesign::new(layout);
-        let meter = design.build(spec)?;
-        let waveform = WaveformAnalyzer::new(spec.channels);
-        Ok(Self { spec: *spec, design, meter, waveform, content: None, position: 0 })
+        let sound = Sound::Loudness(Box::new(design.build(spec)?));
+        Ok(Self { spec: *spec, design, sound, waveform: WaveformAnalyzer::new(spec.channels), position: 0 })
     }
 
-    /// And content.
+    /// And content, and what it sounds like.
     pub(crate) fn with_content(self) -> Result<Self, BuildError> {
-        let analyzer = ContentAnalyzer::new(&self.spec)?;
+        let analyzer = FingerprintDesign { loudness: self.design }.build(&self.spec)?;
         let peaks = TruePeakCurve::new(&self.spec, CURVE_FACTOR)?;
-        Ok(Self { content: Some(Content { analyzer, peaks }), ..self })
+        Ok(Self { sound: Sound::Everything(Box::new(Everything { analyzer, peaks })), ..self })
     }
 
     pub(crate) fn track(self) -> TrackAnalysis {
+        let meter = match self.sound {
+            Sound::Loudness(meter) => *meter,
+            Sound::Everything(everything) => everything.analyzer.into_loudness(),
+        };
         TrackAnalysis {
-            loudness: self.meter.report(),
+            loudness: meter.report(),
             waveform: self.waveform.report(),
-            meter: self.meter,
+            meter,
             sample_rate: self.spec.sample_rate,
             layout: self.design.layout,
         }
     }
 
     /// `None` without content.
-    pub(crate) fn finish(mut self) -> Option<ContentAnalysis> {
-        let Content { analyzer, peaks } = self.content.take()?;
-        let channels = self.spec.channels;
+    pub(crate) fn finish(self) -> Option<ContentAnalysis> {
+        let Sound::Everything(everything) = &self.sound else { return None };
+        let (fingerprint, content) = (everything.analyzer.report(), everything.analyzer.content().report());
+        let (peaks, channels) = (everything.peaks.report(), self.spec.channels);
         let track = self.track();
         let short_term = track.meter.curve().map(|point| (point.time, point.short_term));
-        let dynamics = Dynamics::new(&track.loudness, channels, short_term, &peaks.report());
-        Some(ContentAnalysis { content: analyzer.report(), dynamics, track })
+        let dynamics = Dynamics::new(&track.loudness, channels, short_term, &peaks);
+        Some(ContentAnalysis { content, dynamics, fingerprint, track })
     }
 }
 
@@ -72,21 +85,58 @@ fn unheard<'a>(block: &BlockRef<'a>, from: u64, position: u64) -> BlockRef<'a> {
     block.range(heard..block.frames())
 }
 
+impl Sound {
+    fn segment(&self, spec: &StreamSpec, design: LoudnessDesign, start: u64) -> Result<Self, BuildError> {
+        Ok(match self {
+            Self::Loudness(_) => {
+                // Only the meter that the others are merged into keeps a history for long.
+                let reserve = if start == 0 { design.reserve } else { Seconds(0.0) };
+                let meter = LoudnessDesign { reserve, ..design }.build_segment(spec, start)?;
+                Self::Loudness(Box::new(meter))
+            }
+            Self::Everything(everything) => Self::Everything(Box::new(Everything {
+                analyzer: everything.analyzer.segment(start)?,
+                peaks: everything.peaks.segment(start),
+            })),
+        })
+    }
+
+    fn position(&self) -> u64 {
+        match self {
+            Self::Loudness(meter) => meter.position(),
+            Self::Everything(everything) => everything.analyzer.position().min(everything.peaks.position()),
+        }
+    }
+
+    fn push(&mut self, block: &BlockRef<'_>, from: u64) {
+        match self {
+            Self::Loudness(meter) => meter.push(&unheard(block, from, meter.position())),
+            Self::Everything(everything) => {
+                let Everything { analyzer, peaks } = everything.as_mut();
+                analyzer.push(&unheard(block, from, analyzer.position()));
+                peaks.push(&unheard(block, from, peaks.position()));
+            }
+        }
+    }
+
+    fn merge(&mut self, next: &Self) {
+        match (self, next) {
+            (Self::Loudness(meter), Self::Loudness(next)) => meter.merge(next).expect(ONE_GRID),
+            (Self::Everything(everything), Self::Everything(next)) => {
+                everything.analyzer.merge(&next.analyzer).expect(ONE_GRID);
+                everything.peaks.merge(&next.peaks).expect(ONE_GRID);
+            }
+            _ => unreachable!("segments of one analyser"),
+        }
+    }
+}
+
 impl OnGrid for TrackAnalyzer {
     fn segment(&self, start: u64) -> Result<Self, BuildError> {
-        // Only the meter that the others are merged into keeps a history for long.
-        let reserve = if start == 0 { self.design.reserve } else { Seconds(0.0) };
-        let meter = LoudnessDesign { reserve, ..self.design }.build_segment(&self.spec, start)?;
+        let sound = self.sound.segment(&self.spec, self.design, start)?;
         let waveform = self.waveform.segment(start);
-        let content = self.content.as_ref().map(|content| Content {
-            analyzer: content.analyzer.segment(start),
-            peaks: content.peaks.segment(start),
-        });
-        let mut position = meter.position().min(waveform.position());
-        if let Some(content) = &content {
-            position = position.min(content.analyzer.position()).min(content.peaks.position());
-        }
-        Ok(Self { spec: self.spec, design: self.design, meter, waveform, content, position })
+        let position = sound.position().min(waveform.position());
+        Ok(Self { spec: self.spec, design: self.design, sound, waveform, position })
     }
 
     fn position(&self) -> u64 {
@@ -96,22 +146,13 @@ impl OnGrid for TrackAnalyzer {
     fn push(&mut self, block: &BlockRef<'_>) {
         let from = self.position;
         self.position += block.frames() as u64;
-        self.meter.push(&unheard(block, from, self.meter.position()));
+        self.sound.push(block, from);
         self.waveform.push(&unheard(block, from, self.waveform.position()));
-        if let Some(Content { analyzer, peaks }) = &mut self.content {
-            analyzer.push(&unheard(block, from, analyzer.position()));
-            peaks.push(&unheard(block, from, peaks.position()));
-        }
     }
 
     fn merge(&mut self, next: &Self) {
-        const ONE_GRID: &str = "neighbours on one grid, each heard to its end";
-        self.meter.merge(&next.meter).expect(ONE_GRID);
+        self.sound.merge(&next.sound);
         self.waveform.merge(&next.waveform).expect(ONE_GRID);
-        if let (Some(content), Some(next)) = (&mut self.content, &next.content) {
-            content.analyzer.merge(&next.analyzer).expect(ONE_GRID);
-            content.peaks.merge(&next.peaks).expect(ONE_GRID);
-        }
         self.position = next.position;
     }
 }

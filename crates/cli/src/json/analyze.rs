@@ -64,7 +64,7 @@ struct ClippingJson {
 
 impl AnalysisLine {
     pub(crate) fn of(path: &Path, codec: &'static str, analysis: &ContentAnalysis) -> Self {
-        let ContentAnalysis { track, content, dynamics } = analysis;
+        let ContentAnalysis { track, content, dynamics, .. } = analysis;
         let LoudnessLine { path, duration_s, sample_rate_hz, channels, codec, loudness } =
             LoudnessLine::of(path, codec, track.sample_rate, track.layout, &track.loudness);
         let db = |value: Option<Db>| value.and_then(Db::finite);
@@ -100,7 +100,7 @@ impl AnalysisLine {
 }
 
 impl ContentJson {
-    fn of(ContentAnalysis { track, content, dynamics }: &ContentAnalysis) -> Self {
+    fn of(ContentAnalysis { track, content, dynamics, .. }: &ContentAnalysis) -> Self {
         let rate = f64::from(track.sample_rate.get());
         let (class, reasons) = dynamics.class.clone().unzip();
         let timbre = content.timbre;

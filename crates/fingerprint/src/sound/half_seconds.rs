@@ -3,8 +3,6 @@ use auralis_kernels::Kernels;
 
 /// −70 dBFS: windows below do not count.
 const LEAST_MEAN_SQUARE: f64 = 1e-7;
-/// Room of a segment, in seconds.
-const SEGMENT_S: f64 = 12.0;
 /// Quarters per second.
 const RATE: f64 = 4.0;
 
@@ -42,12 +40,11 @@ impl HalfSeconds {
     /// From the cell of the analysis grid on that begins at frame `start`: 40 quarters are one.
     pub(crate) fn new(channels: usize, sample_rate_hz: f64, start: u64, reserve: Seconds) -> Self {
         let quarter_frames = sample_rate_hz / RATE;
-        let seconds = if start == 0 { reserve.0 } else { SEGMENT_S };
         Self {
             kernels: Kernels::detect(),
             quarter_frames,
             channels,
-            quarters: Vec::with_capacity(((RATE * seconds) as usize + 2) * channels),
+            quarters: Vec::with_capacity(((RATE * reserve.0) as usize + 2) * channels),
             first: ((start as f64 / quarter_frames).round() as u64).saturating_sub(1),
         }
     }

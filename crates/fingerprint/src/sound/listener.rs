@@ -13,8 +13,6 @@ use crate::rhythm::{OnsetDetector, Onsets};
 
 /// Every how many frames harmonics and pitch are looked at.
 const STRIDE: u64 = 2;
-/// Room of a segment, in seconds: a cell of the grid.
-const SEGMENT_S: f64 = 10.5;
 
 /// Gathers what the fingerprint needs from the frames of the content analysis.
 #[derive(Clone, Debug)]
@@ -60,11 +58,10 @@ pub(crate) struct Sound {
 }
 
 impl Listener {
-    /// For the frames of `stft` from frame `start` of a stream on.
+    /// For the frames of `stft` from frame `start` of a stream on, with room for `reserve`.
     pub(crate) fn new(spec: &StreamSpec, stft: &StftDesign, start: u64, reserve: Seconds) -> Self {
         let (bins, bin_hz) = (stft.frame_len / 2 + 1, spec.sample_rate_hz() / stft.frame_len as f64);
-        let reserve_s = if start == 0 { reserve.0 } else { SEGMENT_S };
-        let frames = (reserve_s * spec.sample_rate_hz() / stft.hop as f64) as usize + 4;
+        let frames = (reserve.0 * spec.sample_rate_hz() / stft.hop as f64) as usize + 4;
         let cell_frames = segment_frames(spec);
         Self {
             kernels: Kernels::detect(),

@@ -30,6 +30,7 @@ fn assert_same(found: &ContentAnalysis, expected: &ContentAnalysis, what: &str) 
     assert!(found.track.meter.curve().eq(expected.track.meter.curve()), "{what}");
     assert_eq!(found.content, expected.content, "{what}");
     assert_eq!(found.dynamics, expected.dynamics, "{what}");
+    assert_eq!(found.fingerprint, expected.fingerprint, "{what}");
 }
 
 #[test]

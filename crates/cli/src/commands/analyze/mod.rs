@@ -139,7 +139,7 @@ fn picture(
 }
 
 fn row(input: &Input, analysis: &ContentAnalysis) -> Vec<String> {
-    let ContentAnalysis { track, content, dynamics } = analysis;
+    let ContentAnalysis { track, content, dynamics, .. } = analysis;
     let name = input.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let edge = content.bandwidth.filter(|bandwidth| bandwidth.confidence > 0.0);
     vec![

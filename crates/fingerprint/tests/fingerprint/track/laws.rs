@@ -1,7 +1,7 @@
 use core::f64::consts::TAU;
 
 use auralis_core::{Analyzer, Buffer, ChannelLayout, Seconds, StreamSpec};
-use auralis_fingerprint::{FingerprintAnalyzer, FingerprintDesign, TrackDescription};
+use auralis_fingerprint::{FingerprintAnalyzer, FingerprintDesign};
 use auralis_loudness::LoudnessDesign;
 use auralis_spectrum::{MergeError, segment_frames};
 use auralis_testkit::{Random, laws::AnalyzerLaws};
@@ -57,8 +57,8 @@ fn any_split_of_music_gives_the_same_bits() {
         .check();
 }
 
-/// The description out of segments of one cell each, the last one cut short.
-fn in_segments(audio: &Buffer, sample_rate: u32) -> TrackDescription {
+/// The analyser out of segments of one cell each, the last one cut short.
+fn in_segments(audio: &Buffer, sample_rate: u32) -> FingerprintAnalyzer {
     let channels = audio.channels() as u16;
     let spec = StreamSpec::new(sample_rate, channels, 4_096).unwrap();
     let whole = design(channels).build(&spec).unwrap();
@@ -74,7 +74,7 @@ fn in_segments(audio: &Buffer, sample_rate: u32) -> TrackDescription {
     let mut segments = (0..audio.frames()).step_by(cell).map(analyze);
     let mut first = segments.next().unwrap();
     segments.for_each(|segment| first.merge(&segment).unwrap());
-    first.report()
+    first
 }
 
 #[test]
@@ -91,7 +91,10 @@ fn segments_give_the_bits_of_the_whole() {
         let spec = StreamSpec::new(rate, channels as u16, 4_096).unwrap();
         let mut whole = design(channels as u16).build(&spec).unwrap();
         whole.push(&audio.block());
-        let (whole, merged) = (whole.report(), in_segments(&audio, rate));
+        let merged = in_segments(&audio, rate);
+        assert_eq!(whole.content().report(), merged.content().report(), "{rate} {frames}");
+        assert_eq!(whole.loudness().report(), merged.loudness().report(), "{rate} {frames}");
+        let (whole, merged) = (whole.report(), merged.report());
         assert_eq!(whole.fingerprint, merged.fingerprint, "{rate} {frames}");
         assert_eq!(whole, merged, "{rate} {frames}");
         assert!(whole.print.codes().len() > 100 || frames < 200_000);

@@ -84,7 +84,7 @@ impl Collection {
     /// The tracks nearest to one of the collection, without itself.
     pub(super) fn nearest_in(&self, position: usize, count: usize, profile: Profile) -> Vec<Neighbour> {
         let point = core::array::from_fn(|i| self.columns[i][position]);
-        let mut neighbours = self.nearest_to(&point, count + 1, profile);
+        let mut neighbours = self.nearest_to(&point, count.saturating_add(1), profile);
         neighbours.retain(|neighbour| neighbour.position != position);
         neighbours.truncate(count);
         neighbours
@@ -92,6 +92,7 @@ impl Collection {
 
     fn nearest_to(&self, point: &[f32; Dimension::COUNT], count: usize, profile: Profile) -> Vec<Neighbour> {
         let weights = profile.weights();
+        let count = count.min(self.len());
         let mut best: Vec<Neighbour> = Vec::with_capacity(count + CHUNK);
         let mut limit = f32::INFINITY;
         let (mut sums, mut shares) = ([0.0; CHUNK], [0.0; CHUNK]);

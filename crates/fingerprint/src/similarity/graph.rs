@@ -1,5 +1,6 @@
 use super::collection::{Collection, Neighbour};
 use super::profile::Profile;
+use crate::fingerprint::Fingerprint;
 
 /// The neighbour whose distance is the local scale, Zelnik-Manor and Perona 2004.
 const SCALE_NEIGHBOUR: usize = 7;
@@ -19,14 +20,33 @@ pub struct NeighbourGraph {
 }
 
 impl Collection {
+    /// The `count` tracks that are nearest to a fingerprint on their local scale, so that hubs do not crowd in; the
+    /// distances are the common ones, and so not always in order.
+    ///
+    /// They are looked for among four times as many of the [`nearest`](Self::nearest), each of which costs a search.
+    pub fn nearest_locally(
+        &self,
+        fingerprint: &Fingerprint,
+        count: usize,
+        profile: Profile,
+    ) -> Vec<Neighbour> {
+        let scaled = |neighbour: Neighbour| {
+            let around = self.nearest_in(neighbour.position, 2 * SCALE_NEIGHBOUR, profile);
+            // The scale of the fingerprint itself is the same for all.
+            (neighbour.distance / local_scale(&around).sqrt(), neighbour)
+        };
+        let near = self.nearest(fingerprint, wide(count), profile);
+        let mut near: Vec<(f64, Neighbour)> = near.into_iter().map(scaled).collect();
+        near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.position.cmp(&b.1.position)));
+        near.into_iter().map(|(_, neighbour)| neighbour).take(count).collect()
+    }
+
     /// The graph of the `count` nearest neighbours of each track, on local scale.
     ///
     /// Costs a [`nearest`](Self::nearest) for each track. The distances in it are the scaled ones.
     pub fn graph(&self, count: usize, profile: Profile) -> NeighbourGraph {
-        // The nearest on local scale are looked for among more of them on the common scale.
-        let wide = (4 * count).max(2 * SCALE_NEIGHBOUR);
         let mut neighbours: Vec<_> =
-            (0..self.len()).map(|position| self.nearest_in(position, wide, profile)).collect();
+            (0..self.len()).map(|position| self.nearest_in(position, wide(count), profile)).collect();
         let scales: Vec<f64> = neighbours.iter().map(|near| local_scale(near)).collect();
         for (near, own) in neighbours.iter_mut().zip(&scales) {
             for neighbour in near.iter_mut() {
@@ -37,6 +57,11 @@ impl Collection {
         }
         NeighbourGraph { neighbours }
     }
+}
+
+/// Among how many of the nearest on the common scale those on local scale are looked for.
+fn wide(count: usize) -> usize {
+    count.saturating_mul(4).max(2 * SCALE_NEIGHBOUR)
 }
 
 /// The distance to the seventh neighbour that is no copy, or to the last one.

@@ -60,6 +60,11 @@ pub struct KeyCandidate {
 }
 
 impl KeyCandidate {
+    /// The name of the tonic: "F♯".
+    pub fn tonic_name(&self) -> &'static str {
+        NAMES[usize::from(self.tonic) % NAMES.len()]
+    }
+
     /// The Camelot code, 1A to 12B: keys that mix well differ by one step.
     pub fn camelot(&self) -> String {
         let (relative_major, letter) = match self.mode {
@@ -78,7 +83,7 @@ impl fmt::Display for KeyCandidate {
             Mode::Major => "major",
             Mode::Minor => "minor",
         };
-        write!(f, "{} {mode}", NAMES[usize::from(self.tonic) % NAMES.len()])
+        write!(f, "{} {mode}", self.tonic_name())
     }
 }
 

@@ -38,6 +38,33 @@ fn local_scale_takes_hubs_out_of_the_neighbourhoods() {
 }
 
 #[test]
+fn a_search_on_local_scale_finds_what_the_graph_has() {
+    let mut tracks = cloud(300);
+    let wanted = tracks.pop().unwrap();
+    let collection = Collection::new(&tracks, Scale::BUILT_IN);
+    let near = collection.nearest_locally(&wanted, 5, Profile::Equal);
+    let mut whole = collection.clone();
+    whole.insert(&wanted);
+    let graph = whole.graph(5, Profile::Equal);
+    let positions = |near: &[auralis_fingerprint::Neighbour]| -> Vec<usize> {
+        near.iter().map(|neighbour| neighbour.position).collect()
+    };
+    // One track more hardly moves a local scale: the order may change where two are nearly equal.
+    let (found, expected) = (positions(&near), positions(graph.neighbours(299)));
+    assert!(
+        expected.iter().filter(|position| found.contains(position)).count() >= 4,
+        "{found:?} {expected:?}"
+    );
+    let plain = positions(&collection.nearest(&wanted, 5, Profile::Equal));
+    assert_ne!(found, plain, "the scale matters in a cloud");
+    let common = collection.nearest(&wanted, 300, Profile::Equal);
+    for neighbour in &near {
+        assert!(common.contains(neighbour), "the distance is the common one");
+    }
+    assert_eq!(collection.nearest_locally(&wanted, usize::MAX, Profile::Equal).len(), 299);
+}
+
+#[test]
 fn a_track_is_not_its_own_neighbour_and_copies_are_the_nearest() {
     let mut tracks = cloud(60);
     tracks.push(tracks[7]);

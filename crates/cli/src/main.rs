@@ -5,6 +5,7 @@ mod args;
 mod batch;
 mod claims;
 mod commands;
+mod content_hash;
 mod destination;
 mod failure;
 mod folders;
@@ -16,6 +17,7 @@ mod output;
 mod plot;
 mod progress;
 mod report;
+mod sidecar;
 
 use std::process::ExitCode;
 
@@ -28,6 +30,9 @@ fn main() -> ExitCode {
     interrupt::install();
     let outcome = match command {
         Command::Analyze(args) => commands::analyze::run(&args, &common),
+        Command::Compare(args) => commands::compare::run(&args, &common),
+        Command::Similar(args) => commands::similar::run(&args, &common),
+        Command::Duplicates(args) => commands::duplicates::run(&args, &common),
         Command::Compress(args) => commands::stage::run(&args, &common),
         Command::Eq(args) => commands::stage::run(&args, &common),
         Command::Resample(args) => commands::stage::run(&args, &common),

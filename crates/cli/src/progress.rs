@@ -40,6 +40,51 @@ impl Bars {
     }
 }
 
+/// Counts the tracks that are done.
+#[derive(Debug)]
+pub(crate) struct Tally {
+    bars: MultiProgress,
+    tracks: usize,
+    done: usize,
+    started: Instant,
+    bar: Option<ProgressBar>,
+}
+
+impl Tally {
+    pub(crate) fn new(bars: &Bars, tracks: usize) -> Self {
+        Self { bars: bars.all.clone(), tracks, done: 0, started: Instant::now(), bar: None }
+    }
+
+    /// Another track is done.
+    pub(crate) fn one_more(&mut self) {
+        self.done += 1;
+        let elapsed = self.started.elapsed();
+        if self.tracks < 2 || elapsed < PATIENCE {
+            return;
+        }
+        let bar = self
+            .bar
+            .get_or_insert_with(|| self.bars.add(ProgressBar::new(self.tracks as u64).with_style(style())));
+        bar.set_position(self.done as u64);
+        let per_second = self.done as f64 / elapsed.as_secs_f64();
+        let eta = (self.tracks - self.done) as f64 / per_second;
+        bar.set_message(format!(
+            "{} of {} tracks · {per_second:.1} tracks/s · ETA {:.0} s",
+            self.done,
+            self.tracks,
+            eta.ceil()
+        ));
+    }
+}
+
+impl Drop for Tally {
+    fn drop(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
 /// Observes the passes over one track: moves its bar, and stops them after Ctrl-C.
 #[derive(Debug)]
 pub(crate) struct TrackProgress {

@@ -7,7 +7,9 @@ use std::num::NonZeroUsize;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::commands::{analyze, bench, compress, eq, limit, loudness, master, resample};
+use crate::commands::{
+    analyze, bench, compare, compress, duplicates, eq, limit, loudness, master, resample, similar,
+};
 
 pub(crate) use encoding::{BitDepthArg, EncodingArgs, FormatArg};
 pub(crate) use number::{Range, number};
@@ -36,9 +38,18 @@ pub(crate) enum Command {
     /// Measure loudness, loudness range and true peak by ITU-R BS.1770-5 and EBU R 128.
     #[command(after_help = loudness::EXAMPLES)]
     Loudness(loudness::LoudnessArgs),
-    /// Tell what is in files: loudness, dynamics, spectrum, stereo image, and how they are levelled.
+    /// Tell what is in files: loudness, dynamics, tempo, key, fingerprint, stereo image, and how they are levelled.
     #[command(after_help = analyze::EXAMPLES)]
     Analyze(analyze::AnalyzeArgs),
+    /// Say how alike two files sound and why, and whether they hold the same recording.
+    #[command(after_help = compare::EXAMPLES)]
+    Compare(compare::CompareArgs),
+    /// Find what sounds like a file.
+    #[command(after_help = similar::EXAMPLES)]
+    Similar(similar::SimilarArgs),
+    /// Find recordings that are there more than once, and the least limited copy of each.
+    #[command(after_help = duplicates::EXAMPLES)]
+    Duplicates(duplicates::DuplicatesArgs),
     /// Compress the dynamics of files, length and alignment kept.
     #[command(after_help = compress::EXAMPLES)]
     Compress(compress::CompressArgs),

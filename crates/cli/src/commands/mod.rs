@@ -2,12 +2,16 @@
 
 pub(crate) mod analyze;
 pub(crate) mod bench;
+pub(crate) mod compare;
 pub(crate) mod compress;
+pub(crate) mod described;
+pub(crate) mod duplicates;
 pub(crate) mod eq;
 pub(crate) mod limit;
 pub(crate) mod loudness;
 pub(crate) mod master;
 pub(crate) mod resample;
+pub(crate) mod similar;
 pub(crate) mod stage;
 
 use std::fmt::Display;

@@ -1,51 +1,67 @@
 use std::path::Path;
 
 use auralis_core::Db;
+use auralis_media::StreamInfo;
 use auralis_pipeline::ContentAnalysis;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::loudness::{LoudnessJson, LoudnessLine};
+use super::sound::{AcousticIdJson, FingerprintJson, KeyJson, TempoJson};
 
 /// A line of `auralis analyze`.
 #[derive(Serialize)]
-pub(crate) struct AnalysisLine {
-    path: String,
-    duration_s: f64,
-    sample_rate_hz: u32,
-    channels: u16,
-    codec: &'static str,
-    loudness: LoudnessJson,
-    dynamics: DynamicsJson,
+pub(crate) struct AnalysisLine<'a> {
+    pub(crate) path: String,
+    #[serde(flatten)]
+    pub(crate) track: &'a TrackJson,
+}
+
+/// All that is known of a track, wherever it lies.
+#[derive(Clone, Deserialize, Serialize)]
+pub(crate) struct TrackJson {
+    pub(crate) duration_s: f64,
+    pub(crate) sample_rate_hz: u32,
+    pub(crate) channels: u16,
+    pub(crate) codec: String,
+    pub(crate) loudness: LoudnessJson,
+    pub(crate) fingerprint: FingerprintJson,
+    /// `null` where there is no beat.
+    pub(crate) tempo: Option<TempoJson>,
+    /// `null` where there is none.
+    pub(crate) key: Option<KeyJson>,
+    pub(crate) dynamics: DynamicsJson,
     /// `null` for other layouts than two channels.
-    stereo: Option<StereoJson>,
-    content: ContentJson,
-    clipping: ClippingJson,
+    pub(crate) stereo: Option<StereoJson>,
+    pub(crate) content: ContentJson,
+    pub(crate) clipping: ClippingJson,
+    pub(crate) acoustic_id: AcousticIdJson,
 }
 
-#[derive(Serialize)]
-struct DynamicsJson {
-    crest_db: Option<f64>,
-    dr_db: Option<f64>,
-    plr_db: Option<f64>,
-    psr_min_db: Option<f64>,
+#[derive(Clone, Deserialize, Serialize)]
+pub(crate) struct DynamicsJson {
+    pub(crate) crest_db: Option<f64>,
+    pub(crate) dr_db: Option<f64>,
+    pub(crate) plr_db: Option<f64>,
+    pub(crate) psr_min_db: Option<f64>,
 }
 
-#[derive(Serialize)]
-struct StereoJson {
-    width: Option<f64>,
+#[derive(Clone, Deserialize, Serialize)]
+pub(crate) struct StereoJson {
+    pub(crate) width: Option<f64>,
     correlation: Option<f64>,
     mono_gain_db: Option<f64>,
 }
 
-#[derive(Serialize)]
-struct ContentJson {
-    class: Option<String>,
-    reasons: Vec<String>,
+#[derive(Clone, Deserialize, Serialize)]
+pub(crate) struct ContentJson {
+    pub(crate) lossless: bool,
+    pub(crate) class: Option<String>,
+    pub(crate) reasons: Vec<String>,
     rms_dbfs: Option<f64>,
     noise_floor_dbfs: Option<f64>,
     dc_offset: Vec<f64>,
-    bandwidth_hz: Option<f64>,
-    bandwidth_confidence: Option<f64>,
+    pub(crate) bandwidth_hz: Option<f64>,
+    pub(crate) bandwidth_confidence: Option<f64>,
     head_silence_s: f64,
     tail_silence_s: f64,
     spectral_centroid_hz: Option<f64>,
@@ -56,26 +72,28 @@ struct ContentJson {
     onsets_per_s: Option<f64>,
 }
 
-#[derive(Serialize)]
-struct ClippingJson {
-    samples: u64,
+#[derive(Clone, Deserialize, Serialize)]
+pub(crate) struct ClippingJson {
+    pub(crate) samples: u64,
     regions: u64,
 }
 
-impl AnalysisLine {
-    pub(crate) fn of(path: &Path, codec: &'static str, analysis: &ContentAnalysis) -> Self {
-        let ContentAnalysis { track, content, dynamics, .. } = analysis;
-        let LoudnessLine { path, duration_s, sample_rate_hz, channels, codec, loudness } =
-            LoudnessLine::of(path, codec, track.sample_rate, track.layout, &track.loudness);
+impl TrackJson {
+    pub(crate) fn of(path: &Path, info: &StreamInfo, analysis: &ContentAnalysis) -> Self {
+        let ContentAnalysis { track, content, dynamics, fingerprint: sound } = analysis;
+        let LoudnessLine { duration_s, sample_rate_hz, channels, codec, loudness, .. } =
+            LoudnessLine::of(path, info.codec, track.sample_rate, track.layout, &track.loudness);
         let db = |value: Option<Db>| value.and_then(Db::finite);
         let clipping = track.loudness.clipping;
         Self {
-            path,
             duration_s,
             sample_rate_hz,
             channels,
-            codec,
+            codec: codec.to_owned(),
             loudness,
+            fingerprint: FingerprintJson(sound.fingerprint),
+            tempo: sound.tempo.as_ref().map(TempoJson::of),
+            key: sound.key.as_ref().map(KeyJson::of),
             dynamics: DynamicsJson {
                 crest_db: db(content.crest),
                 dr_db: db(content.dynamic_range.mean()),
@@ -87,24 +105,21 @@ impl AnalysisLine {
                 correlation: stereo.whole.correlation,
                 mono_gain_db: db(stereo.whole.mono_gain),
             }),
-            content: ContentJson::of(analysis),
+            content: ContentJson::of(info, analysis),
             clipping: ClippingJson { samples: clipping.samples, regions: clipping.runs },
+            acoustic_id: AcousticIdJson::of(&sound.print),
         }
-    }
-
-    /// Why the track has its class, in sentences for people.
-    pub(crate) fn reasons(&self) -> Option<String> {
-        let class = self.content.class.as_ref()?;
-        Some(format!("{}: {class}, since {}", self.path, self.content.reasons.join(", and ")))
     }
 }
 
 impl ContentJson {
-    fn of(ContentAnalysis { track, content, dynamics, .. }: &ContentAnalysis) -> Self {
+    fn of(info: &StreamInfo, analysis: &ContentAnalysis) -> Self {
+        let ContentAnalysis { track, content, dynamics, .. } = analysis;
         let rate = f64::from(track.sample_rate.get());
         let (class, reasons) = dynamics.class.clone().unzip();
         let timbre = content.timbre;
         Self {
+            lossless: info.lossless,
             class: class.map(|class| class.to_string()),
             reasons: reasons.into_iter().flatten().map(|reason| reason.to_string()).collect(),
             rms_dbfs: content.rms.and_then(Db::finite),

@@ -3,10 +3,10 @@ use std::path::Path;
 
 use auralis_core::{ChannelLayout, Db, Lu};
 use auralis_loudness::LoudnessReport;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// The loudness of one stream.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Deserialize, Serialize)]
 pub(crate) struct LoudnessJson {
     pub(crate) integrated_lufs: Option<f64>,
     pub(crate) loudness_range_lu: Option<f64>,

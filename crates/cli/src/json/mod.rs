@@ -4,12 +4,18 @@ mod analyze;
 mod bench;
 mod loudness;
 mod master;
+mod relations;
+mod sound;
 mod stage;
 
-pub(crate) use analyze::AnalysisLine;
+pub(crate) use analyze::{AnalysisLine, TrackJson};
 pub(crate) use bench::{BenchLine, BenchStage};
 pub(crate) use loudness::{AlbumJson, AlbumLine, LoudnessLine, TaggedLine, TagsJson};
 pub(crate) use master::{MasterLine, PlanJson, PlanLine};
+pub(crate) use relations::{
+    AcousticJson, ComparisonLine, ContributionsJson, CopyJson, DuplicateJson, DuplicatesLine, NeighbourJson,
+    SimilarLine,
+};
 pub(crate) use stage::StageLine;
 
 use serde::Serialize;

@@ -26,7 +26,17 @@ fn every_clip_is_told_about_with_every_key() {
         );
         assert!(line["content"]["reasons"][0].is_string() && line["clipping"]["samples"].is_u64(), "{line}");
     }
-    let keys = ["path", "duration_s", "loudness", "dynamics", "stereo", "content", "clipping"];
+    let keys = [
+        "path",
+        "duration_s",
+        "loudness",
+        "fingerprint",
+        "dynamics",
+        "stereo",
+        "content",
+        "clipping",
+        "acoustic_id",
+    ];
     assert_keys(run.stdout.lines().next().unwrap(), &lines[0], &keys);
     // What anyone hears.
     let class = |clip: &str| {
@@ -35,6 +45,44 @@ fn every_clip_is_told_about_with_every_key() {
     };
     assert_eq!(class("clipped_internal"), "over-levelled");
     assert_eq!(class("quiet_safe_room"), "under-levelled");
+}
+
+#[test]
+fn tempo_key_fingerprint_and_print_are_told() {
+    let bench = Bench::new();
+    let inputs = ["rock_feelings_95bpm.flac", "solo_guitar_em9.flac", "speech_allison_8k_mono.wav"].map(clip);
+    let mut call = vec!["analyze", "--json"];
+    call.extend(inputs.iter().map(String::as_str));
+    let run = bench.run(&call).succeeded();
+    let lines = run.json();
+    let [rock, guitar, speech] = &lines[..] else { panic!("{lines:?}") };
+    for line in &lines {
+        let fingerprint = line["fingerprint"].as_object().unwrap();
+        assert_eq!(fingerprint.len(), 26, "a version and 25 numbers: {fingerprint:?}");
+        assert_eq!(fingerprint["version"], 1);
+        assert_eq!(line["fingerprint"]["integrated_lufs"], line["loudness"]["integrated_lufs"]);
+        assert_eq!(line["acoustic_id"]["algorithm"], "chromaprint-1");
+        assert!(line["acoustic_id"]["print"].as_str().unwrap().starts_with("AQAA"), "{line}");
+    }
+    let tempo = &rock["tempo"];
+    assert!((tempo["bpm"].as_f64().unwrap() - 95.0).abs() < 0.3, "{tempo}");
+    for key in ["confidence", "start_bpm", "end_bpm", "stability"] {
+        assert!(tempo[key].is_number(), "{key} in {tempo}");
+    }
+    let beats: Vec<f64> =
+        tempo["beats_s"].as_array().unwrap().iter().map(|beat| beat.as_f64().unwrap()).collect();
+    assert!(beats.len() > 10 && beats.is_sorted(), "{beats:?}");
+    assert!(
+        tempo["alternatives"][0]["bpm"].is_number() && tempo["alternatives"][0]["probability"].is_number()
+    );
+    let key = &guitar["key"];
+    assert_eq!((&key["tonic"], &key["mode"], &key["camelot"]), (&"E".into(), &"minor".into(), &"9A".into()));
+    assert!(key["confidence"].is_number() && key["alternatives"][0]["camelot"].is_string(), "{key}");
+    // Speech has no beat, and mono no image.
+    assert!(speech["tempo"].is_null() && speech["fingerprint"]["tempo_bpm"].is_null(), "{speech}");
+    assert!(speech["fingerprint"]["phase_correlation"].is_null(), "{speech}");
+    let table = bench.run(&["analyze", &inputs[0], &inputs[1]]).succeeded().stdout;
+    assert!(table.contains("95.1 BPM") && table.contains("E minor"), "{table}");
 }
 
 #[test]

@@ -46,7 +46,10 @@ fn help_has_every_option() {
         ("master", &master[..]),
         ("loudness", &loudness[..]),
         ("limit", &limit[..]),
-        ("analyze", &["--plot", "--force", "--json"]),
+        ("analyze", &["--plot", "--sidecar", "--force", "--json"]),
+        ("compare", &["--sidecar", "--json"]),
+        ("similar", &["--in", "-n", "--sidecar", "--json"]),
+        ("duplicates", &["--sidecar", "--json"]),
         ("compress", &compress[..]),
         ("eq", &["--output", "--band", "--linear-phase", "--minimum-phase", "--bit-depth"]),
         ("resample", &["--output", "--rate", "--quality", "--bit-depth", "--format", "--dither"]),
@@ -60,7 +63,20 @@ fn help_has_every_option() {
 
 #[test]
 fn every_example_works() {
-    for command in ["", "master", "loudness", "analyze", "compress", "eq", "limit", "resample", "bench"] {
+    for command in [
+        "",
+        "master",
+        "loudness",
+        "analyze",
+        "compare",
+        "similar",
+        "duplicates",
+        "compress",
+        "eq",
+        "limit",
+        "resample",
+        "bench",
+    ] {
         let asked = [command, "--help"];
         let asked = if command.is_empty() { &asked[1..] } else { &asked };
         let help = Bench::new().run(asked).succeeded().stdout;

@@ -15,5 +15,7 @@ mod master;
 mod memory;
 mod outputs;
 mod plot;
+mod relations;
 mod resample;
+mod sidecar;
 mod tags;

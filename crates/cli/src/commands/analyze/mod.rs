@@ -3,7 +3,9 @@
 mod args;
 mod overheard;
 
-use auralis_core::{Analyzer, BuildError, StreamSpec};
+use std::path::{Path, PathBuf};
+
+use auralis_core::{Analyzer, BuildError, Db, Lu, Lufs, StreamSpec};
 use auralis_media::Decoder;
 use auralis_pipeline::{ContentAnalysis, analyze_content};
 use auralis_spectrum::{BandScale, Bands, LongTermSpectrum, SpectrumAnalyzer, SpectrumDesign, Weighting};
@@ -16,16 +18,29 @@ use crate::failure::Failure;
 use crate::folders::Folders;
 use crate::inputs::{self, Input};
 use crate::job;
-use crate::json::AnalysisLine;
+use crate::json::{AnalysisLine, TrackJson};
 use crate::output::Output;
 use crate::plot::{Figure, PictureKind, band_levels};
 use crate::progress::Bars;
+use crate::sidecar;
 
 pub(crate) use args::{AnalyzeArgs, EXAMPLES};
 use overheard::Overheard;
 
-const HEADER: [&str; 10] =
-    ["track", "class", "integrated", "range", "crest", "DR", "PLR", "least PSR", "bandwidth", "width"];
+const HEADER: [&str; 12] = [
+    "track",
+    "class",
+    "integrated",
+    "range",
+    "crest",
+    "DR",
+    "PLR",
+    "least PSR",
+    "tempo",
+    "key",
+    "bandwidth",
+    "width",
+];
 /// Bands of the spectrum in a picture, to the octave.
 const BANDS_PER_OCTAVE: u32 = 6;
 /// Frames of the spectrum: the lowest bands are 2 Hz wide.
@@ -35,8 +50,8 @@ const BLOCK_FRAMES: usize = 4_096;
 
 /// What was found in an input.
 struct Analyzed {
-    line: AnalysisLine,
-    row: Vec<String>,
+    path: PathBuf,
+    track: TrackJson,
     figure: Option<Figure>,
 }
 
@@ -57,13 +72,14 @@ pub(crate) fn run(args: &AnalyzeArgs, common: &Common) -> Output {
     batch::in_order(
         &inputs,
         common,
-        |input| analyze(input.as_ref().map_err(Clone::clone)?, &bars, args.plot.is_some()),
+        |input| analyze(input.as_ref().map_err(Clone::clone)?, &bars, args),
         |result| match result {
             Ok(analyzed) => {
-                output.json(&analyzed.line);
-                reasons.extend(analyzed.line.reasons());
-                rows.push(analyzed.row);
-                figure = analyzed.figure;
+                let Analyzed { path, track, figure: drawn } = analyzed;
+                output.json(&AnalysisLine { path: path.display().to_string(), track: &track });
+                reasons.extend(reason(&path, &track));
+                rows.push(row(&path, &track));
+                figure = drawn;
             }
             Err(failure) => output.failure(&failure),
         },
@@ -90,28 +106,37 @@ fn check_usage(args: &AnalyzeArgs, inputs: usize) -> Result<(), String> {
     args.plot.as_deref().map_or(Ok(()), |path| PictureKind::of(path).map(drop))
 }
 
-fn analyze(input: &Input, bars: &Bars, draw: bool) -> Result<Analyzed, Failure> {
-    let decoder = Decoder::open(&input.path)?;
+fn analyze(input: &Input, bars: &Bars, args: &AnalyzeArgs) -> Result<Analyzed, Failure> {
+    let path = input.path.clone();
+    // A picture shows more than a sidecar knows.
+    let known = if args.plot.is_none() && args.sidecar { sidecar::read(&path) } else { None };
+    if let Some(track) = known {
+        return Ok(Analyzed { path, track, figure: None });
+    }
+    let decoder = Decoder::open(&path)?;
     let info = decoder.info().clone();
-    let mut progress = bars.track(&input.path, rate_hz(&decoder));
+    let mut progress = bars.track(&path, rate_hz(&decoder));
     let unsupported = |error: BuildError| {
-        Failure::new(&input.path, "unsupported", format!("{error}; this stream cannot be analysed"))
+        Failure::new(&path, "unsupported", format!("{error}; this stream cannot be analysed"))
     };
-    let (analysis, figure) = if draw {
+    let (analysis, figure) = if args.plot.is_some() {
         let analyzer = spectrum_analyzer(&decoder).map_err(unsupported)?;
         let mut source = Overheard { source: decoder, analyzer };
-        let analysis = analyze_content(&mut source, &mut progress)
-            .map_err(|error| Failure::reading(&input.path, error))?;
+        let analysis =
+            analyze_content(&mut source, &mut progress).map_err(|error| Failure::reading(&path, error))?;
         let figure = picture(input, &analysis, &source.analyzer.report()).map_err(unsupported)?;
         (analysis, Some(figure))
     } else {
         let mut source = decoder;
-        let analysis = analyze_content(&mut source, &mut progress)
-            .map_err(|error| Failure::reading(&input.path, error))?;
+        let analysis =
+            analyze_content(&mut source, &mut progress).map_err(|error| Failure::reading(&path, error))?;
         (analysis, None)
     };
-    let line = AnalysisLine::of(&input.path, info.codec, &analysis);
-    Ok(Analyzed { row: row(input, &analysis), line, figure })
+    let track = TrackJson::of(&path, &info, &analysis);
+    if args.sidecar {
+        sidecar::write(&path, &track, args.force)?;
+    }
+    Ok(Analyzed { path, track, figure })
 }
 
 fn spectrum_analyzer(decoder: &Decoder) -> Result<SpectrumAnalyzer, BuildError> {
@@ -138,22 +163,29 @@ fn picture(
     Ok(Figure { title: input.relative.display().to_string(), panels })
 }
 
-fn row(input: &Input, analysis: &ContentAnalysis) -> Vec<String> {
-    let ContentAnalysis { track, content, dynamics, .. } = analysis;
-    let name = input.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let edge = content.bandwidth.filter(|bandwidth| bandwidth.confidence > 0.0);
+/// Why the track has its class, in sentences for people.
+fn reason(path: &Path, track: &TrackJson) -> Option<String> {
+    let class = track.content.class.as_ref()?;
+    Some(format!("{}: {class}, since {}", path.display(), track.content.reasons.join(", and ")))
+}
+
+fn row(path: &Path, track: &TrackJson) -> Vec<String> {
+    let TrackJson { loudness, dynamics, content, .. } = track;
+    let db = |value: Option<f64>| or_dash(value.map(|value| format!("{:.1}", Db(value))));
+    let edge = content.bandwidth_hz.filter(|_| content.bandwidth_confidence > Some(0.0));
+    let width = track.stereo.as_ref().and_then(|stereo| stereo.width);
     vec![
-        name,
-        or_dash(dynamics.class.as_ref().map(|(class, _)| class)),
-        track.loudness.integrated.to_string(),
-        or_dash(track.loudness.range),
-        or_dash(content.crest.map(|crest| format!("{crest:.1}"))),
-        or_dash(content.dynamic_range.rounded()),
-        or_dash(dynamics.plr.map(|plr| format!("{plr:.1}"))),
-        or_dash(dynamics.psr_min.map(|psr| format!("{psr:.1}"))),
-        or_dash(edge.map(|edge| format!("{:.1} kHz", edge.cutoff.0 / 1_000.0))),
-        or_dash(
-            content.stereo.as_ref().and_then(|stereo| stereo.whole.width).map(|width| format!("{width:.2}")),
-        ),
+        path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        or_dash(content.class.as_ref()),
+        Lufs(loudness.integrated_lufs.unwrap_or(f64::NEG_INFINITY)).to_string(),
+        or_dash(loudness.loudness_range_lu.map(Lu)),
+        db(dynamics.crest_db),
+        or_dash(dynamics.dr_db.map(|dr| format!("{dr:.0}"))),
+        db(dynamics.plr_db),
+        db(dynamics.psr_min_db),
+        or_dash(track.tempo.as_ref().map(|tempo| format!("{:.1} BPM", tempo.bpm))),
+        or_dash(track.key.as_ref().map(|key| format!("{} {}", key.tonic, key.mode))),
+        or_dash(edge.map(|edge| format!("{:.1} kHz", edge / 1_000.0))),
+        or_dash(width.map(|width| format!("{width:.2}"))),
     ]
 }

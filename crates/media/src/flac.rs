@@ -1,34 +1,42 @@
-//! FLAC output (RFC 9639).
+//! FLAC output (RFC 9639): the library encodes blocks of samples to frames, on all threads of the rayon pool; the
+//! stream around them is formed here.
 
-use std::io::{self, Seek, SeekFrom, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+mod frame;
+mod head;
+
+use std::io::{Seek, Write};
 
 use auralis_core::BlockRef;
-use flac_codec::encode::{FlacSampleWriter, Options};
-use flac_codec::metadata::VorbisComment;
+use flac_codec::encode::{FlacStreamWriter, Options};
+use rayon::prelude::*;
 
 use crate::encode::{EncodeSpec, SampleFormat};
 use crate::error::Fault;
 use crate::quantize::quantize;
 use crate::tags::Tags;
-use crate::wav::{default_mask, mask_of_layout};
+use frame::renumbered;
+use head::Head;
 
 const NAME: &str = "FLAC";
 /// The largest rate that a frame header can state (RFC 9639 §9.1.2).
 const MAX_RATE: u32 = 655_350;
 const MAX_CHANNELS: u16 = 8;
+/// Frames of audio in a block: the length that RFC 9639 §7 recommends for 44.1 and 48 kHz.
+const BLOCK_FRAMES: usize = 4_096;
+/// Blocks per thread that are encoded at once: enough that none waits long for the last one.
+const BLOCKS_PER_THREAD: usize = 4;
 
-/// Encodes blocks; the library forms the frames.
+/// Collects blocks, and encodes a batch of them side by side. The bytes do not depend on the number of threads.
 pub(crate) struct FlacWriter<W: Write + Seek> {
-    encoder: FlacSampleWriter<Shared<W>>,
-    out: Shared<W>,
-    bits: u32,
+    out: W,
+    head: Head,
+    encoding: Encoding,
     plane: Vec<i32>,
     interleaved: Vec<i32>,
 }
 
 impl<W: Write + Seek> FlacWriter<W> {
-    pub(crate) fn new(out: W, spec: &EncodeSpec, tags: Option<&Tags>) -> Result<Self, Fault> {
+    pub(crate) fn new(mut out: W, spec: &EncodeSpec, tags: Option<&Tags>) -> Result<Self, Fault> {
         let rate = spec.sample_rate.get();
         let channels = spec.layout.channels();
         if spec.sample == SampleFormat::Float32 {
@@ -39,93 +47,92 @@ impl<W: Write + Seek> FlacWriter<W> {
             return Err(Fault::ContainerRate { container: NAME, rate, max: MAX_RATE });
         }
         let narrow = u8::try_from(channels).ok().filter(|_| (1..=MAX_CHANNELS).contains(&channels));
-        let Some(narrow) = narrow else {
+        let Some(channels) = narrow else {
             return Err(Fault::ContainerChannels { container: NAME, channels, max: MAX_CHANNELS });
         };
-        let out = Shared(Arc::new(Mutex::new(out)));
-        let bits = spec.sample.bits();
-        let encoder = FlacSampleWriter::new(out.clone(), options(spec, tags), rate, bits, narrow, None);
-        let encoder = encoder.map_err(fault)?;
-        Ok(Self { encoder, out, bits, plane: Vec::new(), interleaved: Vec::new() })
+        let head = Head::begin(&mut out, spec, channels, tags)?;
+        let encoding = Encoding { rate, channels, bits: spec.sample.bits() };
+        Ok(Self { out, head, encoding, plane: Vec::new(), interleaved: Vec::new() })
     }
 
     /// Appends the planes of `block` in `order`, and returns how many samples were clamped.
     pub(crate) fn write(&mut self, block: &BlockRef<'_>, order: &[usize]) -> Result<u64, Fault> {
         let channels = order.len();
-        self.interleaved.resize(block.frames() * channels, 0);
+        let start = self.interleaved.len();
+        self.interleaved.resize(start + block.frames() * channels, 0);
         let mut clamped = 0;
         for (at, &channel) in order.iter().enumerate() {
             self.plane.clear();
-            clamped += quantize(block.plane(channel), self.bits, &mut self.plane);
-            let to = self.interleaved.iter_mut().skip(at).step_by(channels);
+            clamped += quantize(block.plane(channel), self.encoding.bits, &mut self.plane);
+            let to = self.interleaved[start..].iter_mut().skip(at).step_by(channels);
             to.zip(&self.plane).for_each(|(to, from)| *to = *from);
         }
-        self.encoder.write(&self.interleaved).map_err(fault)?;
+        let batch = BLOCKS_PER_THREAD * rayon::current_num_threads() * self.encoding.block_samples();
+        while self.interleaved.len() >= batch {
+            self.encode(batch)?;
+        }
         Ok(clamped)
     }
 
     /// Completes the stream and returns what it was written to.
-    pub(crate) fn finish(self) -> Result<W, Fault> {
-        let Self { encoder, out, .. } = self;
-        match encoder.finalize() {
-            // The header as it was written at the start is already that of an empty stream.
-            Ok(()) | Err(flac_codec::Error::NoSamples) => {}
-            Err(error) => return Err(fault(error)),
+    pub(crate) fn finish(mut self) -> Result<W, Fault> {
+        self.encode(self.interleaved.len())?;
+        self.head.complete(&mut self.out)?;
+        Ok(self.out)
+    }
+
+    /// Encodes and writes the first `samples` samples that wait.
+    fn encode(&mut self, samples: usize) -> Result<(), Fault> {
+        let batch = &self.interleaved[..samples];
+        let first = self.head.frames();
+        let (encoding, head) = (&self.encoding, &mut self.head);
+        let (frames, ()) = rayon::join(|| encoding.frames(batch, first), || head.hear(batch));
+        for (frame, block) in frames?.into_iter().zip(batch.chunks(encoding.block_samples())) {
+            self.head.append(frame.len(), block.len())?;
+            self.out.write_all(&frame).map_err(Fault::from_io)?;
         }
-        let out = Arc::into_inner(out.0).ok_or(Fault::Damaged("the encoder kept the file open"))?;
-        Ok(out.into_inner().unwrap_or_else(PoisonError::into_inner))
+        self.interleaved.drain(..samples);
+        Ok(())
     }
 }
 
-/// The library's default effort, but it estimates the stereo mode instead of
-/// trying each. Measured on 16-bit stereo: 1.7 times as fast, files 0.6 to 1.1 % larger;
-/// the next lower effort costs 7 %.
-fn options(spec: &EncodeSpec, tags: Option<&Tags>) -> Options {
-    let mut fields = tags.map(Tags::vorbis_fields).unwrap_or_default();
-    let mask = mask_of_layout(&spec.layout);
-    if mask != 0 && mask != default_mask(spec.layout.channels()) {
-        // RFC 9639 §8.6.2.
-        fields.push(format!("WAVEFORMATEXTENSIBLE_CHANNEL_MASK=0x{mask:X}"));
+/// What every frame of a stream has in common.
+struct Encoding {
+    rate: u32,
+    channels: u8,
+    bits: u32,
+}
+
+impl Encoding {
+    /// Samples in a whole block.
+    fn block_samples(&self) -> usize {
+        BLOCK_FRAMES * usize::from(self.channels)
     }
-    let mut options = Options::default().fast_channel_correlation(true);
-    let vendor_string = concat!("auralis ", env!("CARGO_PKG_VERSION")).to_owned();
-    options.add_block(VorbisComment { vendor_string, fields });
-    options.add_blocks(tags.map(Tags::flac_pictures).unwrap_or_default());
-    options
+
+    /// The frames of these samples, numbered from `first` on.
+    fn frames(&self, samples: &[i32], first: u64) -> Result<Vec<Vec<u8>>, Fault> {
+        let blocks = samples.par_chunks(self.block_samples()).enumerate();
+        blocks.map(|(n, block)| self.frame(block, first + n as u64)).collect()
+    }
+
+    /// One frame. The library counts frames from 0 in every stream it begins, so this puts the number in its place.
+    ///
+    /// The library's default effort, but it estimates the stereo mode instead of trying each. Measured on 16-bit
+    /// stereo: 1.7 times as fast, files 0.6 to 1.1 % larger; the next lower effort costs 7 %.
+    fn frame(&self, block: &[i32], number: u64) -> Result<Vec<u8>, Fault> {
+        let options = Options::default().fast_channel_correlation(true);
+        let mut bytes = Vec::with_capacity(block.len() * self.bits as usize / 8);
+        FlacStreamWriter::new(&mut bytes, options)
+            .write(self.rate, self.channels, self.bits, block)
+            .map_err(fault)?;
+        renumbered(&bytes, number).ok_or(Fault::Damaged("the encoder made no frame"))
+    }
 }
 
 fn fault(error: flac_codec::Error) -> Fault {
     match error {
         flac_codec::Error::Io(error) => Fault::from_io(error),
-        flac_codec::Error::ExcessiveTotalSamples => {
-            Fault::Container { container: NAME, what: "more than 2^36 frames" }
-        }
         _ => Fault::Container { container: NAME, what: "this stream" },
-    }
-}
-
-/// The encoder keeps its output to the end and drops it; this is how to get it back.
-struct Shared<W>(Arc<Mutex<W>>);
-
-impl<W> Clone for Shared<W> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<W: Write> Write for Shared<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).flush()
-    }
-}
-
-impl<W: Seek> Seek for Shared<W> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).seek(to)
     }
 }
 

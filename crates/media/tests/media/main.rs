@@ -5,6 +5,7 @@ mod clips;
 mod damage;
 mod edit;
 mod errors;
+mod flac_stream;
 mod formats;
 mod headers;
 mod output;

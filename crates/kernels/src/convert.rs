@@ -7,33 +7,62 @@ fn to_float(top: i32) -> f32 {
     top as f32 * (1.0 / 2_147_483_648.0)
 }
 
-/// The integer nearest to x·2^(bits−1), ties to even, within its range, and 1 if it had to be limited. NaN is 0.
+/// What a sample is scaled to, with 0 for NaN and nothing below the range; and whether it exceeds the range.
+#[inline(always)]
+fn scaled<const BITS: u32>(x: f32) -> (f32, u32) {
+    let full = (1u32 << (BITS - 1)) as f32;
+    let scaled = x * full;
+    // A tie at the top goes up, to the even number beyond the range. In 32 bits 2³¹ − 1/2 is 2³¹ as `f32`.
+    let (above, below) = (scaled >= full - 0.5, scaled < -full - 0.5);
+    let number = if scaled.is_nan() { 0.0 } else { scaled };
+    (if number < -full { -full } else { number }, u32::from(above | below))
+}
+
+/// The integer nearest to x·2^(BITS−1), ties to even, within its range, and 1 if it had to be limited. NaN is 0.
 #[inline(always)]
 fn to_integer<const BITS: u32>(x: f32) -> (i32, u32) {
-    const ALL_WHOLE: f32 = 8_388_608.0;
-    // Adding 1.5·2²³ leaves no fraction. `round_ties_even` would be a library call on baseline x86-64.
+    // 1.5·2⁵²: the sum has no room for a fraction, and its low bits are the integer. A cast would limit once more.
+    const WHOLE: f64 = 6_755_399_441_055_744.0;
+    let (number, limited) = scaled::<BITS>(x);
+    let (wide, max) = (f64::from(number), f64::from(i32::MAX >> (32 - BITS)));
+    let inside = if wide > max { max } else { wide };
+    ((inside + WHOLE).to_bits() as i32, limited)
+}
+
+/// [`to_integer`] for 16 bits, for which `f32` has room.
+#[inline(always)]
+fn to_short(x: f32) -> (i32, u32) {
+    // 1.5·2²³.
     const WHOLE: f32 = 12_582_912.0;
-    let scaled = x * (1u32 << (BITS - 1)) as f32;
-    let truncated = scaled as i32;
-    // An even number is set aside, so that a tie is still one between odd and even.
-    let has_fraction = scaled.abs() < ALL_WHOLE;
-    let whole = if has_fraction { truncated & !1 } else { truncated };
-    let fraction = if has_fraction { scaled - whole as f32 } else { 0.0 };
-    let rounded = whole + ((fraction + WHOLE) - WHOLE) as i32;
-    let (min, max) = (i32::MIN >> (32 - BITS), i32::MAX >> (32 - BITS));
-    let limited = rounded.clamp(min, max);
-    // What is beyond 32 bits has been limited already; the largest f32 below 2³¹ is 2³¹ − 128.
-    let (above, below) = (scaled > 2_147_483_520.0, scaled < -2_147_483_648.0);
-    (limited, u32::from((limited != rounded) | above | below))
+    let (number, limited) = scaled::<16>(x);
+    let inside = if number > 32_767.0 { 32_767.0 } else { number };
+    ((inside + WHOLE).to_bits() as i32, limited)
 }
 
 /// A way to store a sample in `N` bytes.
 trait Pcm<const N: usize> {
     fn decode(bytes: [u8; N]) -> f32;
+
+    /// Many frames of two channels.
+    #[inline(always)]
+    fn decode_pairs(frames: &[[[u8; N]; 2]], left: &mut [f32], right: &mut [f32]) {
+        for ((frame, left), right) in frames.iter().zip(left).zip(right) {
+            (*left, *right) = (Self::decode(frame[0]), Self::decode(frame[1]));
+        }
+    }
+
     /// The sample as an integer, and 1 if it had to be limited.
     fn integer(x: f32) -> (i32, u32);
     /// The low bytes of an integer.
     fn bytes(integer: i32) -> [u8; N];
+
+    /// The bytes of many, a multiple of four.
+    #[inline(always)]
+    fn store(integers: &[i32], bytes: &mut [[u8; N]]) {
+        for (bytes, integer) in bytes.iter_mut().zip(integers) {
+            *bytes = Self::bytes(*integer);
+        }
+    }
 }
 
 struct Int16;
@@ -49,7 +78,7 @@ impl Pcm<2> for Int16 {
 
     #[inline(always)]
     fn integer(x: f32) -> (i32, u32) {
-        to_integer::<16>(x)
+        to_short(x)
     }
 
     #[inline(always)]
@@ -64,6 +93,24 @@ impl Pcm<3> for Int24 {
         to_float(i32::from_le_bytes([0, a, b, c]))
     }
 
+    /// Three words are two frames.
+    #[inline(always)]
+    fn decode_pairs(frames: &[[[u8; 3]; 2]], left: &mut [f32], right: &mut [f32]) {
+        let (pairs, last) = frames.as_chunks::<2>();
+        let words = pairs.as_flattened().as_flattened().as_flattened().as_chunks::<4>().0.as_chunks::<3>().0;
+        let ((lefts, last_left), (rights, last_right)) =
+            (left.as_chunks_mut::<2>(), right.as_chunks_mut::<2>());
+        for ((words, left), right) in words.iter().zip(lefts).zip(rights) {
+            let [a, b, c] = words.map(u32::from_le_bytes);
+            let top = |word: u32| to_float((word & 0xffff_ff00) as i32);
+            *left = [top(a << 8), top((b >> 8 & 0x00ff_ff00) | (c << 24))];
+            *right = [top((a >> 16 & 0xff00) | (b << 16)), top(c)];
+        }
+        for ((frame, left), right) in last.iter().zip(last_left).zip(last_right) {
+            (*left, *right) = (Self::decode(frame[0]), Self::decode(frame[1]));
+        }
+    }
+
     #[inline(always)]
     fn integer(x: f32) -> (i32, u32) {
         to_integer::<24>(x)
@@ -73,6 +120,16 @@ impl Pcm<3> for Int24 {
     fn bytes(integer: i32) -> [u8; 3] {
         let [a, b, c, _] = integer.to_le_bytes();
         [a, b, c]
+    }
+
+    /// Four integers are three words.
+    #[inline(always)]
+    fn store(integers: &[i32], bytes: &mut [[u8; 3]]) {
+        let words = bytes.as_flattened_mut().as_chunks_mut::<4>().0.as_chunks_mut::<3>().0;
+        for (words, four) in words.iter_mut().zip(integers.as_chunks::<4>().0) {
+            let [a, b, c, d] = four.map(|integer| integer as u32 & 0x00ff_ffff);
+            *words = [a | (b << 24), (b >> 8) | (c << 16), (c >> 16) | (d << 8)].map(u32::to_le_bytes);
+        }
     }
 }
 
@@ -136,9 +193,8 @@ fn decode_mono<P: Pcm<N>, const N: usize>(bytes: &[u8], plane: &mut [f32]) {
 #[inline(always)]
 fn decode_stereo<P: Pcm<N>, const N: usize>(bytes: &[u8], left: &mut [f32], right: &mut [f32]) {
     let frames = bytes.as_chunks::<N>().0.as_chunks::<2>().0;
-    for ((frame, left), right) in frames.iter().zip(left).zip(right) {
-        (*left, *right) = (P::decode(frame[0]), P::decode(frame[1]));
-    }
+    let length = frames.len().min(left.len()).min(right.len());
+    P::decode_pairs(&frames[..length], &mut left[..length], &mut right[..length]);
 }
 
 #[inline(always)]
@@ -162,9 +218,7 @@ fn encode_mono<P: Pcm<N>, const N: usize>(plane: &[f32], bytes: &mut [u8]) -> u6
     let done = LANES * parts.len().min(planes.len());
     for (samples, plane) in parts.iter_mut().zip(planes) {
         let (integers, over) = integers::<P, N>(plane);
-        for (bytes, integer) in samples.iter_mut().zip(integers) {
-            *bytes = P::bytes(integer);
-        }
+        P::store(&integers, samples);
         limited += u64::from(over);
     }
     let parts = parts.as_flattened_mut().iter_mut();
@@ -185,9 +239,11 @@ fn encode_stereo<P: Pcm<N>, const N: usize>(left: &[f32], right: &[f32], bytes: 
     let done = LANES * parts.len().min(planes.len());
     for (frames, (left, right)) in parts.iter_mut().zip(planes) {
         let ((left, over_left), (right, over_right)) = (integers::<P, N>(left), integers::<P, N>(right));
+        let mut pairs = [[0; 2]; LANES];
         for i in 0..LANES {
-            frames[i] = [P::bytes(left[i]), P::bytes(right[i])];
+            pairs[i] = [left[i], right[i]];
         }
+        P::store(pairs.as_flattened(), frames.as_flattened_mut());
         limited += u64::from(over_left + over_right);
     }
     let parts = parts.as_flattened_mut().iter_mut();

@@ -1,79 +1,93 @@
 use core::ops::{Add, Mul};
 
-/// Filters that share a window: as many sums for each load of samples.
+/// Neighbours that a filter between them is made of.
 const FILTERS: usize = 4;
-/// Lanes of `f32`, and half as many of `f64`: one vector of AVX-512.
-const LANES: usize = 16;
-const WIDE_LANES: usize = 8;
+/// Taps that are made together: so many that the compiler keeps the loop, from which it makes vectors.
+const LANES: usize = 32;
 
-/// A vector of samples or taps.
-type Vector<T, const N: usize> = [T; N];
+/// As many samples or taps.
+type Lanes<T> = [T; LANES];
 
-/// The order in which vectors are summed: from both ends towards the middle. Where the taps are large, the
-/// sums come last, and what was summed before is small, so that its rounding is too.
+/// The scalar products of windows, one per channel, with the filter between four: it is made once for all.
+///
+/// Summed from both ends towards the middle: where the taps are large, the sums come last, and what was summed
+/// before is small, so that its rounding is too.
 #[inline(always)]
-fn inwards(vectors: usize) -> impl Iterator<Item = usize> {
-    (0..vectors).map(move |i| if i % 2 == 0 { i / 2 } else { vectors - 1 - i / 2 })
-}
-
-/// The scalar products of a window with four filters, all of one length.
-#[inline(always)]
-fn one_window<T, const N: usize>(
-    x: &[Vector<T, N>],
-    [t0, t1, t2, t3]: [&[Vector<T, N>]; FILTERS],
-) -> [T; FILTERS]
+fn between<T, const CHANNELS: usize>(
+    x: [&[Lanes<T>]; CHANNELS],
+    [t0, t1, t2, t3]: [&[Lanes<T>]; FILTERS],
+    [w0, w1, w2, w3]: [T; FILTERS],
+) -> [T; CHANNELS]
 where
     T: Copy + Default + Add<Output = T> + Mul<Output = T>,
 {
-    let mut a = [[T::default(); N]; FILTERS];
-    for at in inwards(t0.len()) {
-        let x = &x[at];
-        let (t0, t1, t2, t3) = (&t0[at], &t1[at], &t2[at], &t3[at]);
-        // All filters in one loop over the lanes: a smaller one would be unrolled before it became vectors.
-        for i in 0..N {
-            a[0][i] = a[0][i] + t0[i] * x[i];
-            a[1][i] = a[1][i] + t1[i] * x[i];
-            a[2][i] = a[2][i] + t2[i] * x[i];
-            a[3][i] = a[3][i] + t3[i] * x[i];
+    let mut sums = [[T::default(); LANES]; CHANNELS];
+    let length = t0.len();
+    for i in 0..length.div_ceil(2) {
+        add_between(&mut sums, x, [&t0[i], &t1[i], &t2[i], &t3[i]], [w0, w1, w2, w3], i);
+        let end = length - 1 - i;
+        if end > i {
+            add_between(&mut sums, x, [&t0[end], &t1[end], &t2[end], &t3[end]], [w0, w1, w2, w3], end);
         }
     }
-    fold_all(&a)
+    sums.map(|sum| fold(&sum))
 }
 
-/// The sum of all lanes of each of four sums: to four lanes, then all four sums at once.
+/// Adds one vector of each window, times the filter between four.
 #[inline(always)]
-fn fold_all<T: Copy + Default + Add<Output = T>, const N: usize>(sums: &[[T; N]; FILTERS]) -> [T; FILTERS] {
-    let mut columns = [[T::default(); FILTERS]; 4];
-    for (f, sum) in sums.iter().enumerate() {
-        let mut quarter = [T::default(); 4];
-        for j in 0..4 {
-            quarter[j] = if N == 16 {
-                (sum[j] + sum[j + 8]) + (sum[j + 4] + sum[j + 12])
-            } else {
-                sum[j] + sum[j + 4]
-            };
+fn add_between<T, const CHANNELS: usize>(
+    sums: &mut [Lanes<T>; CHANNELS],
+    x: [&[Lanes<T>]; CHANNELS],
+    [t0, t1, t2, t3]: [&Lanes<T>; FILTERS],
+    [w0, w1, w2, w3]: [T; FILTERS],
+    at: usize,
+) where
+    T: Copy + Default + Add<Output = T> + Mul<Output = T>,
+{
+    if CHANNELS == 2 {
+        let (left, right) = (&x[0][at], &x[1][at]);
+        for i in 0..LANES {
+            let tap = (w0 * t0[i] + w3 * t3[i]) + (w1 * t1[i] + w2 * t2[i]);
+            sums[0][i] = sums[0][i] + tap * left[i];
+            sums[1][i] = sums[1][i] + tap * right[i];
         }
-        for j in 0..4 {
-            columns[j][f] = quarter[j];
+    } else {
+        let x = &x[0][at];
+        for i in 0..LANES {
+            let tap = (w0 * t0[i] + w3 * t3[i]) + (w1 * t1[i] + w2 * t2[i]);
+            sums[0][i] = sums[0][i] + tap * x[i];
         }
     }
-    let mut folded = [T::default(); FILTERS];
-    for f in 0..FILTERS {
-        folded[f] = (columns[0][f] + columns[2][f]) + (columns[1][f] + columns[3][f]);
+}
+
+/// The sum of all lanes: halved until four are left, and those as two pairs.
+#[inline(always)]
+fn fold<T: Copy + Default + Add<Output = T>>(sum: &Lanes<T>) -> T {
+    let mut half = [T::default(); LANES / 2];
+    for i in 0..LANES / 2 {
+        half[i] = sum[i] + sum[i + LANES / 2];
     }
-    folded
+    let mut quarter = [T::default(); LANES / 4];
+    for i in 0..LANES / 4 {
+        quarter[i] = half[i] + half[i + LANES / 4];
+    }
+    let mut four = [T::default(); 4];
+    for i in 0..4 {
+        four[i] = quarter[i] + quarter[i + 4];
+    }
+    (four[0] + four[2]) + (four[1] + four[3])
 }
 
 /// The window that starts at `start`, in whole vectors.
 #[inline(always)]
-fn window<T, const N: usize>(x: &[T], start: usize, vectors: usize) -> &[[T; N]] {
-    x[start..start + vectors * N].as_chunks().0
+fn window<T>(x: &[T], start: usize, vectors: usize) -> &[Lanes<T>] {
+    x[start..start + vectors * LANES].as_chunks().0
 }
 
 /// Four neighbouring filters of a bank, from `first` on.
 #[inline(always)]
-fn filters<T, const N: usize>(taps: &[T], first: usize, vectors: usize) -> [&[[T; N]]; FILTERS] {
-    let length = vectors * N;
+fn filters<T>(taps: &[T], first: usize, vectors: usize) -> [&[Lanes<T>]; FILTERS] {
+    let length = vectors * LANES;
     let taps = &taps[first * length..][..FILTERS * length];
     let (low, high) = taps.split_at(2 * length);
     let ((t0, t1), (t2, t3)) = (low.split_at(length), high.split_at(length));
@@ -206,31 +220,34 @@ fn rows<T, const N: usize>(
 
 /// The body of the interpolating kernels.
 #[inline(always)]
-fn interpolated<T, const N: usize>(
-    x: &[T],
+fn interpolated<T, const CHANNELS: usize>(
+    x: [&[T]; CHANNELS],
     places: &[[u32; 2]],
     weights: &[[T; FILTERS]],
     bank: (&[T], usize),
-    out: &mut [f32],
+    out: [&mut [f32]; CHANNELS],
     round: impl Fn(T) -> f32,
 ) where
     T: Copy + Default + Add<Output = T> + Mul<Output = T>,
 {
     let (taps, length) = bank;
-    let vectors = length / N;
-    for ((out, [start, first]), weights) in out.iter_mut().zip(places).zip(weights) {
-        let filters = filters::<T, N>(taps, *first as usize, vectors);
-        let [a, b, c, d] = one_window(window::<T, N>(x, *start as usize, vectors), filters);
-        let outer = weights[0] * a + weights[3] * d;
-        *out = round(outer + (weights[1] * b + weights[2] * c));
+    let vectors = length / LANES;
+    let frames = out.iter().map(|out| out.len()).min().unwrap_or(0);
+    for (n, ([start, first], weights)) in places.iter().zip(weights).take(frames).enumerate() {
+        let filters = filters(taps, *first as usize, vectors);
+        let windows = x.map(|x| window(x, *start as usize, vectors));
+        let sums = between(windows, filters, *weights);
+        for channel in 0..CHANNELS {
+            out[channel][n] = round(sums[channel]);
+        }
     }
 }
 
 kernel! {
     /// Filters between those of a bank: a change of sample rate by any ratio, even a changing one.
     ///
-    /// out\[n\] = Σᵢ weights\[n\]\[i\]·Σₖ taps\[f + i\]\[k\]·x\[s + k\], i = 0 … 3, \[s, f\] = places\[n\]. `taps` holds the
-    /// filters one after the other, each `length` long, a multiple of 16. The shortest slice decides how many
+    /// out\[n\] = Σₖ (Σᵢ weights\[n\]\[i\]·taps\[f + i\]\[k\])·x\[s + k\], i = 0 … 3, \[s, f\] = places\[n\]. `taps` holds the
+    /// filters one after the other, each `length` long, a multiple of 32. The shortest slice decides how many
     /// outputs there are.
     ///
     /// # Panics
@@ -239,13 +256,26 @@ kernel! {
         x: &[f32], places: &[[u32; 2]], weights: &[[f32; 4]], taps: &[f32], length: usize,
         out: &mut [f32],
     ) {
-        interpolated::<f32, LANES>(x, places, weights, (taps, length), out, |y| y);
+        interpolated::<f32, 1>([x], places, weights, (taps, length), [out], |y| y);
     }
 }
 
 kernel! {
-    /// [`interpolated_phases`](Self::interpolated_phases) in `f64`, rounded to `f32` at the end; `length` is a
-    /// multiple of 8.
+    /// [`interpolated_phases`](Self::interpolated_phases) of two channels, each with the bits that it has alone:
+    /// a filter is made once for both.
+    ///
+    /// # Panics
+    /// If a channel ends before the last window, or `taps` before the last filter.
+    pub fn interpolated_phases_stereo(
+        x: [&[f32]; 2], places: &[[u32; 2]], weights: &[[f32; 4]], taps: &[f32], length: usize,
+        out: [&mut [f32]; 2],
+    ) {
+        interpolated::<f32, 2>(x, places, weights, (taps, length), out, |y| y);
+    }
+}
+
+kernel! {
+    /// [`interpolated_phases`](Self::interpolated_phases) in `f64`, rounded to `f32` at the end.
     ///
     /// # Panics
     /// If `x` ends before the last window, or `taps` before the last filter.
@@ -253,7 +283,20 @@ kernel! {
         x: &[f64], places: &[[u32; 2]], weights: &[[f64; 4]], taps: &[f64], length: usize,
         out: &mut [f32],
     ) {
-        interpolated::<f64, WIDE_LANES>(x, places, weights, (taps, length), out, |y| y as f32);
+        interpolated::<f64, 1>([x], places, weights, (taps, length), [out], |y| y as f32);
+    }
+}
+
+kernel! {
+    /// [`interpolated_phases_stereo`](Self::interpolated_phases_stereo) in `f64`, rounded to `f32` at the end.
+    ///
+    /// # Panics
+    /// If a channel ends before the last window, or `taps` before the last filter.
+    pub fn interpolated_phases_stereo_wide(
+        x: [&[f64]; 2], places: &[[u32; 2]], weights: &[[f64; 4]], taps: &[f64], length: usize,
+        out: [&mut [f32]; 2],
+    ) {
+        interpolated::<f64, 2>(x, places, weights, (taps, length), out, |y| y as f32);
     }
 }
 

@@ -5,7 +5,7 @@ use cargo_metadata::DependencyKind::{Build, Development, Normal};
 use crate::house::{FLOORS, crates, ring, root};
 
 /// What a crate of the pure ring may take from outside the workspace. Serde is fine where it is optional.
-const RING_FROM_OUTSIDE: [(&str, &[&str]); 4] = [
+const RING_FROM_OUTSIDE: [(&str, &[&str]); 5] = [
     // rustfft is what realfft stands on; two real channels share one of its complex transforms.
     ("dsp", &["realfft", "rustfft"]),
     // Designs filters from curves, off the audio thread.
@@ -13,10 +13,12 @@ const RING_FROM_OUTSIDE: [(&str, &[&str]); 4] = [
     // The acoustic print's own transform, autocorrelations of pitch and of onsets.
     ("fingerprint", &["realfft"]),
     ("pipeline", &["rayon"]),
+    // Two frames of a channel share one complex transform in f64, of lengths that are no powers of two.
+    ("resample", &["rustfft"]),
 ];
 
 /// Jobs that belong to some floors only.
-const RESERVED: [(&str, &[&str], &[&str]); 4] = [
+const RESERVED: [(&str, &[&str], &[&str]); 5] = [
     ("JSON", &["serde_json", "simd-json", "sonic-rs"], &["cli", "server"]),
     (
         "SQL",

@@ -8,15 +8,19 @@
 //! | [`Quality`] | three grades, with their figures |
 //!
 //! # How it works
-//! The output at a time is the scalar product of the input around it with a Kaiser-windowed sinc in `f64`
-//! precision, sampled where the input frames lie. A ratio of whole numbers L/M has L such places, whose filters
-//! form a bank; sixteen (or eight, in `f64`) neighbouring outputs are the lanes of a vector. Ratios with too
-//! many places, and changing ones, take the filters between two of a table by cubic interpolation, whose error
-//! is below that of the arithmetic.
+//! The output at a time is the scalar product of the input around it with a Kaiser-windowed sinc, sampled where
+//! the input frames lie. Three forms compute it:
 //!
-//! An output depends on its window and nothing else. Therefore any split of a stream gives identical bits, no
-//! block has to be filled before the first output, and memory depends on the ratio alone. The FFT, the usual
-//! alternative, has none of the three; the bench `peers`, row A17, compares their speed.
+//! | form | for | why |
+//! |---|---|---|
+//! | a bank with a filter for each of the L places of a ratio L/M, sixteen neighbouring outputs in a vector | fast and high | any block size, output without waiting; the fastest in `f32` |
+//! | overlap-save in `f64`, the spectrum cut or extended between two transforms | best, where the ratio is short | in `f64` a bank takes twice the time |
+//! | filters between two of a table, by a cubic | ratios with too many places, and changing ones | an error below that of the arithmetic at any place |
+//!
+//! In each an output depends on its place in the stream and nothing else, so any split of a stream gives identical
+//! bits, and memory depends on the ratio alone. Banks and tables give the same bits at every vector level too. The
+//! transforms are `rustfft`'s, whose last bit of `f64` depends on the processor: about one output in ten million
+//! may round to the other neighbour in `f32`. The bench `peers`, row A17, has the speeds.
 #![forbid(unsafe_code)]
 
 mod clock;
@@ -27,6 +31,7 @@ mod ratio;
 mod rational;
 mod resampler;
 mod source;
+mod spectral;
 mod staging;
 mod stream;
 mod table;

@@ -18,8 +18,8 @@ const MAX_TAPS: usize = 1 << 19;
 /// A filter for every place that an output can have between two inputs.
 ///
 /// After a *row* of outputs the places repeat. A row is cut into groups of as many outputs as a vector has
-/// lanes, whose filters are laid over one window. Each output is the scalar product of its filter with its window and nothing else, so
-/// it does not depend on how the stream was split.
+/// lanes, whose filters are laid over one window. Each output is the scalar product of its filter with its
+/// window and nothing else, so it does not depend on how the stream was split.
 #[derive(Clone, Debug)]
 pub(crate) struct Rational<T> {
     kernels: Kernels,

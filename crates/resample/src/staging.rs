@@ -33,6 +33,22 @@ impl Staging {
         }
     }
 
+    /// [`fill`](Self::fill), two channels at a time; a last one may have no partner.
+    pub(crate) fn fill_pairs(
+        &mut self,
+        frames: usize,
+        mut write: impl FnMut(usize, &mut [f32], Option<&mut [f32]>),
+    ) {
+        self.taken = 0;
+        self.buffer.set_frames(frames);
+        let mut block = self.buffer.block_mut();
+        let (mut planes, mut channel) = (block.planes_mut(), 0);
+        while let Some(first) = planes.next() {
+            write(channel, first, planes.next());
+            channel += 2;
+        }
+    }
+
     /// Hands out as many frames as wait and `block` has room for.
     pub(crate) fn take(&mut self, block: &mut BlockMut<'_>) -> usize {
         let frames = self.frames().min(block.frames());

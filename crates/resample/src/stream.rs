@@ -6,6 +6,7 @@ use crate::history::History;
 use crate::prototype::Prototype;
 use crate::ratio::Ratio;
 use crate::rational::Rational;
+use crate::spectral::Spectral;
 use crate::staging::Staging;
 use crate::table::Table;
 use crate::tap::Tap;
@@ -14,6 +15,7 @@ use crate::tap::Tap;
 #[derive(Clone, Debug)]
 enum Method<T> {
     Bank(Rational<T>),
+    Spectral(Box<Spectral>),
     Table { table: Table<T>, start: Clock, now: Clock },
 }
 
@@ -42,6 +44,13 @@ impl<T: Tap> Stream<T> {
         }
     }
 
+    /// A fixed ratio in the frequency domain; `None` where it has no short form.
+    pub(crate) fn spectral(ratio: Ratio, prototype: &Prototype, channels: usize) -> Option<Self> {
+        let (spectral, lead) = Spectral::new(ratio, prototype)?;
+        let (history, staging) = (spectral.history_frames(), spectral.staging_frames());
+        Some(Self::new(Method::Spectral(Box::new(spectral)), channels, lead, history, staging))
+    }
+
     /// A table that the clock moves through, by up to `max_step` frames per output.
     pub(crate) fn with_table(prototype: &Prototype, clock: Clock, max_step: f64, channels: usize) -> Self {
         let (table, lead) = Table::new(prototype);
@@ -61,6 +70,7 @@ impl<T: Tap> Stream<T> {
     pub(crate) fn reset(&mut self) {
         match &mut self.method {
             Method::Bank(bank) => bank.reset(),
+            Method::Spectral(spectral) => spectral.reset(),
             Method::Table { table, start, now } => {
                 table.reset();
                 *now = *start;
@@ -83,6 +93,7 @@ impl<T: Tap> Stream<T> {
         let outputs = outputs.saturating_sub(self.staging.frames());
         let required = match &self.method {
             Method::Bank(bank) => bank.required(outputs),
+            Method::Spectral(spectral) => spectral.required(outputs),
             Method::Table { table, now, .. } => table.required(*now, outputs),
         };
         required.saturating_sub(self.history.filled())
@@ -93,6 +104,7 @@ impl<T: Tap> Stream<T> {
         let filled = self.history.filled() + inputs;
         let ready = match &self.method {
             Method::Bank(bank) => bank.ready(filled),
+            Method::Spectral(spectral) => spectral.ready(filled),
             Method::Table { table, now, .. } => table.ready(*now, filled),
         };
         self.staging.frames() + ready
@@ -105,6 +117,7 @@ impl<T: Tap> Stream<T> {
         let (history, staging) = (&self.history, &mut self.staging);
         match &mut self.method {
             Method::Bank(bank) => bank.make(history, staging, eager),
+            Method::Spectral(spectral) => spectral.make(history, staging),
             Method::Table { table, now, .. } => table.make(now, history, staging, room, self.end),
         }
     }
@@ -113,12 +126,14 @@ impl<T: Tap> Stream<T> {
     fn discard(&mut self) {
         let oldest = match &self.method {
             Method::Bank(bank) => bank.oldest(),
+            Method::Spectral(spectral) => spectral.oldest(),
             Method::Table { table, .. } => table.oldest(),
         };
         let frames = oldest.min(self.history.filled());
         self.history.discard(frames);
         match &mut self.method {
             Method::Bank(bank) => bank.shift(frames),
+            Method::Spectral(spectral) => spectral.shift(frames),
             Method::Table { table, .. } => table.shift(frames),
         }
         if self.end != usize::MAX {
@@ -159,7 +174,7 @@ impl<T: Tap> Stream<T> {
     }
 
     /// Hands out frames after the end of the input, as if silence followed.
-    /// A bank does not end by itself.
+    /// Only a table ends by itself.
     pub(crate) fn finish(&mut self, output: &mut BlockMut<'_>) -> usize {
         if self.end == usize::MAX {
             self.end = self.history.filled();
@@ -182,10 +197,10 @@ impl<T: Tap> Stream<T> {
         }
     }
 
-    /// Whether a table has passed the end of the input; who uses a bank counts outputs.
+    /// Whether a table has passed the end of the input; who uses another counts outputs.
     fn is_past_the_end(&self) -> bool {
         match &self.method {
-            Method::Bank(_) => false,
+            Method::Bank(_) | Method::Spectral(_) => false,
             Method::Table { table, .. } => table.place() >= self.end,
         }
     }

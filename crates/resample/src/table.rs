@@ -6,6 +6,9 @@ use crate::prototype::Prototype;
 use crate::staging::Staging;
 use crate::tap::{POINTS, Points, Tap};
 
+/// What the length of a filter is a multiple of. See [`Kernels::interpolated_phases`].
+const TAPS: usize = 32;
+
 /// A low-pass at so many places between two inputs that a cubic through four of them gives every other: for
 /// ratios with too many places for a bank, and for ratios that change.
 #[derive(Clone, Debug)]
@@ -25,7 +28,7 @@ impl<T: Tap> Table<T> {
     /// With it, the zeros that the history must begin with.
     pub(crate) fn new(prototype: &Prototype) -> (Self, usize) {
         let reach = prototype.reach();
-        let window = (2 * reach + 3).next_multiple_of(T::LANES);
+        let window = (2 * reach + 3).next_multiple_of(TAPS);
         let lead = window - reach - 3;
         let filter = |place: usize| {
             let past = (place as f64 - 1.0) / T::PHASES as f64;
@@ -99,9 +102,16 @@ impl<T: Tap> Table<T> {
             frames += 1;
         }
         if frames > 0 {
-            staging.fill(frames, |channel, out| {
-                let table = (&self.taps[..], self.window);
-                T::between(self.kernels, history.line(channel), &self.points, table, out);
+            let (table, points) = ((&self.taps[..], self.window), &self.points);
+            staging.fill_pairs(frames, |channel, first, second| {
+                let x = history.line(channel);
+                match second {
+                    None => T::between(self.kernels, x, points, table, first),
+                    Some(second) => {
+                        let x = [x, history.line(channel + 1)];
+                        T::between_stereo(self.kernels, x, points, table, [first, second]);
+                    }
+                }
             });
         }
         frames

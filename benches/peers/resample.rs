@@ -1,8 +1,7 @@
 //! A17: changes of sample rate, against rubato's FFT resampler.
 //!
-//! This is also why the resampler is a bank of filters in the time domain and not an FFT: it is the faster of
-//! the two at its ratios, gives the same bits on every machine and for every split, and needs no block to fill
-//! before the first output.
+//! This is also why the resampler has two forms: in `f32` its bank of filters is the faster one, in `f64` its own
+//! transforms are. Both sides read the same samples in blocks of the same size.
 
 use std::convert::Infallible;
 use std::num::NonZeroU32;

@@ -28,23 +28,42 @@ impl Weighting {
     /// assert!((Weighting::A.gain_db(100.0, 48_000.0) - -19.1).abs() < 0.05);
     /// ```
     pub fn gain_db(self, frequency_hz: f64, sample_rate_hz: f64) -> f64 {
-        match self {
-            Self::Z => 0.0,
-            Self::A => decibels(a_response(frequency_hz) / a_response(1_000.0)),
-            Self::C => decibels(c_response(frequency_hz) / c_response(1_000.0)),
-            Self::K => KWeighting::for_rate(sample_rate_hz).gain_db(frequency_hz),
-        }
+        Curve::new(self, sample_rate_hz).gain_db(frequency_hz)
     }
 
     /// The power gain of each bin of a frame of `frame_len` samples.
     pub fn bins(self, frame_len: usize, sample_rate_hz: f64) -> Vec<f64> {
+        let curve = Curve::new(self, sample_rate_hz);
         let hz = |bin| bin as f64 * sample_rate_hz / frame_len as f64;
-        (0..=frame_len / 2).map(|bin| 10f64.powf(self.gain_db(hz(bin), sample_rate_hz) / 10.0)).collect()
+        (0..=frame_len / 2).map(|bin| 10f64.powf(curve.gain_db(hz(bin)) / 10.0)).collect()
     }
 }
 
-fn decibels(amplitude: f64) -> f64 {
-    20.0 * amplitude.log10()
+/// A weighting at a sample rate: what is the same at every frequency, computed once.
+enum Curve {
+    Flat,
+    /// Poles of the standard, and the response that is to be 0 dB.
+    Analogue(fn(f64) -> f64, f64),
+    Digital(KWeighting),
+}
+
+impl Curve {
+    fn new(weighting: Weighting, sample_rate_hz: f64) -> Self {
+        match weighting {
+            Weighting::Z => Self::Flat,
+            Weighting::A => Self::Analogue(a_response, a_response(1_000.0)),
+            Weighting::C => Self::Analogue(c_response, c_response(1_000.0)),
+            Weighting::K => Self::Digital(KWeighting::for_rate(sample_rate_hz)),
+        }
+    }
+
+    fn gain_db(&self, frequency_hz: f64) -> f64 {
+        match self {
+            Self::Flat => 0.0,
+            Self::Analogue(response, at_1_khz) => 20.0 * (response(frequency_hz) / at_1_khz).log10(),
+            Self::Digital(filter) => filter.gain_db(frequency_hz),
+        }
+    }
 }
 
 /// R_A, equation E.6 without its normalisation.

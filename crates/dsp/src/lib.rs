@@ -56,5 +56,5 @@ pub use k_weighting::KWeighting;
 pub use oversample::Oversampler;
 pub use ramp::{ExponentialRamp, LinearRamp};
 pub use sliding_min::SlidingMin;
-pub use stft::{FrameAlignment, Stft, StftDesign, StftFrame};
+pub use stft::{FrameAlignment, Precision, Stft, StftDesign, StftFrame};
 pub use window::{Window, coherent_gain, equivalent_noise_bandwidth, kaiser_beta, scalloping_loss_db};

@@ -1,8 +1,9 @@
 mod design;
 mod frame;
+mod spectra;
 mod transform;
 
-pub use design::{FrameAlignment, StftDesign};
+pub use design::{FrameAlignment, Precision, StftDesign};
 pub use frame::StftFrame;
 
 use auralis_core::BlockRef;
@@ -22,7 +23,8 @@ const ROOM: usize = 4_096;
 /// delivered as soon as its last sample has been pushed.
 ///
 /// Two channels share one complex transform; a third, fifth … has a real one. What rounding carries from one
-/// channel of a pair into the other lies 140 dB below the louder. A silent channel has a spectrum of zeros.
+/// channel of a pair into the other lies 140 dB below the louder, or 300 dB by [`Precision`]. A silent channel has a
+/// spectrum of zeros.
 /// The spectra are not scaled: X\[k\] = Σ w\[n\]·x\[n\]·e^(−j2πkn/N).
 ///
 /// NaN and infinity count as 0; samples beyond ±2³⁰ as ±2³⁰. On one machine bits never vary; between
@@ -79,7 +81,7 @@ impl Stft {
         let mut stft = Self {
             kernels: Kernels::detect(),
             design: *design,
-            transform: Transform::new(&window, channels),
+            transform: Transform::new(design.precision, &window, channels),
             channels,
             start: 0,
             position: 0,

@@ -128,25 +128,3 @@ kernel! {
         changes
     }
 }
-
-kernel! {
-    /// Adds the power of each bin: out\[k\] += re\[k\]² + im\[k\]². The shortest slice decides the length.
-    pub fn raise_power_spectrum(re: &[f32], im: &[f32], out: &mut [f32]) {
-        for ((out, re), im) in out.iter_mut().zip(re).zip(im) {
-            *out += re * re + im * im;
-        }
-    }
-}
-
-kernel! {
-    /// Adds the real part of a cross-spectrum, Re(X\[k\]·Y*\[k\]), where each of the two is (re, im).
-    ///
-    /// All slices are as long as `sums`; shorter ones are an error of the caller.
-    pub fn add_cross_spectrum(x: (&[f32], &[f32]), y: (&[f32], &[f32]), sums: &mut [f64]) {
-        let bins = sums.len();
-        let (x_re, x_im, y_re, y_im) = (&x.0[..bins], &x.1[..bins], &y.0[..bins], &y.1[..bins]);
-        for k in 0..bins {
-            sums[k] += f64::from(x_re[k] * y_re[k] + x_im[k] * y_im[k]);
-        }
-    }
-}

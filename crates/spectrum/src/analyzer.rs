@@ -1,5 +1,5 @@
 use auralis_core::{Analyzer, BlockRef, BuildError, Lufs, StreamSpec};
-use auralis_dsp::{Stft, StftDesign, StftFrame, Window, equivalent_noise_bandwidth};
+use auralis_dsp::{Precision, Stft, StftDesign, StftFrame, Window, equivalent_noise_bandwidth};
 use auralis_kernels::Kernels;
 
 use crate::grid::{CellSums, Cells, MergeError};
@@ -18,12 +18,16 @@ pub struct SpectrumDesign {
     /// Only frames at least this loud count: the loudness of BS.1770 without channel weights, of the one frame.
     /// `None` counts all of them.
     pub gate: Option<Lufs>,
+    /// What the transforms are computed in. In double precision the bins add up to the power of the signal to 10⁻¹²,
+    /// at half the speed; in single to 3·10⁻⁷, which is 0.000001 dB.
+    pub precision: Precision,
 }
 
 impl Default for SpectrumDesign {
-    /// 4,096 samples, 75 % overlap, Hann, no gate.
+    /// 4,096 samples, 75 % overlap, Hann, no gate, single precision.
     fn default() -> Self {
-        Self { frame_len: 4_096, hop: 1_024, window: Window::Hann, gate: None }
+        let (window, gate, precision) = (Window::Hann, None, Precision::Single);
+        Self { frame_len: 4_096, hop: 1_024, window, gate, precision }
     }
 }
 
@@ -36,8 +40,8 @@ impl SpectrumDesign {
         if let Some(gate) = self.gate {
             BuildError::check("gate_lufs", gate.0, -200.0, 200.0)?;
         }
-        let stft =
-            StftDesign::new(self.frame_len, self.hop, self.window).build(usize::from(spec.channels))?;
+        let design = StftDesign::new(self.frame_len, self.hop, self.window);
+        let stft = StftDesign { precision: self.precision, ..design }.build(usize::from(spec.channels))?;
         let gate = self.gate.map(|gate| Gate::new(gate, &stft, spec.sample_rate_hz()));
         Ok(SpectrumAnalyzer {
             kernels: Kernels::detect(),

@@ -1,17 +1,18 @@
+mod report;
+mod state;
+
+pub use report::ContentReport;
+
 use auralis_core::{Analyzer, BlockRef, BuildError, StreamSpec};
 use auralis_dsp::{FrameAlignment, Stft, StftDesign, StftFrame, Window};
 
-use crate::content_report::{ContentReport, Measured};
-use crate::features::{FeatureExtractor, FrameFeatures};
-use crate::grid::{CellSums, Cells, MergeError};
-use crate::levels::Levels;
-use crate::noise_floor::FrameLevels;
+use crate::features::FrameFeatures;
+use crate::grid::MergeError;
 use crate::onset::OnsetCounter;
+use state::State;
 
 /// Frames heard before a segment that are not its own.
 const WARM_UP: usize = OnsetCounter::WARM_UP + 1;
-/// Sums of features: centroid, roll-off, flatness, flux.
-const FEATURES: usize = 4;
 
 /// Finds out what a stream holds, in one pass with one transform per frame. See [`ContentReport`].
 ///
@@ -40,30 +41,6 @@ pub struct ContentAnalyzer {
     spec: StreamSpec,
     stft: Stft,
     state: State,
-}
-
-/// Everything but the transform, so that its frames can be lent to it.
-#[derive(Clone, Debug)]
-struct State {
-    cells: Cells,
-    extractor: FeatureExtractor,
-    onsets: OnsetCounter,
-    levels: Levels,
-    /// Power per bin of each channel, then the cross-spectrum of the first two if there are but two.
-    spectra: CellSums,
-    features: CellSums,
-    counts: Counts,
-    frame_levels: FrameLevels,
-    /// The end of the stream, once it is known.
-    end: u64,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Counts {
-    frames: u64,
-    /// Frames with a timbre.
-    sounding: u64,
-    onsets: u64,
 }
 
 /// A frame of analysis with what has been computed from it.
@@ -142,99 +119,10 @@ impl ContentAnalyzer {
         if self.stft.design() != next.stft.design() || self.stft.channels() != next.stft.channels() {
             return Err(MergeError::DifferentDesign);
         }
-        self.state.cells.check(self.position(), &next.state.cells, next.position())?;
-        self.state.merge(&next.state);
+        self.state.merge(&next.state, self.position(), next.position())?;
         self.stft.continue_with(&next.stft);
         Ok(())
     }
-}
-
-impl State {
-    fn new(spec: &StreamSpec, stft: &Stft, start: u64) -> Self {
-        let channels = stft.channels();
-        let spectra = channels + usize::from(channels == 2);
-        Self {
-            cells: Cells::new(spec, start),
-            extractor: FeatureExtractor::new(stft, spec.sample_rate_hz()),
-            onsets: OnsetCounter::new(),
-            levels: Levels::new(channels, spec.sample_rate.get(), owned_from(stft, start)),
-            spectra: CellSums::new(spectra * stft.bins()),
-            features: CellSums::new(FEATURES),
-            counts: Counts::default(),
-            frame_levels: FrameLevels::new(),
-            end: u64::MAX,
-        }
-    }
-
-    fn take_in(&mut self, frame: &StftFrame<'_>, visit: &mut impl FnMut(&ContentFrame<'_>)) {
-        let features = self.extractor.extract(frame);
-        // That the sound is cut off is no onset.
-        let is_cut_off = frame.last() >= self.end;
-        let is_onset = self.onsets.push(if is_cut_off { 0.0 } else { features.onset_strength });
-        if frame.last() < self.cells.start {
-            return;
-        }
-        if self.cells.enter(frame.last()) {
-            self.fold();
-        }
-        self.measure_samples(frame);
-        let bins = frame.bins();
-        let (powers, cross) = self.spectra.open.split_at_mut(frame.channels() * bins);
-        for (channel, sums) in powers.chunks_exact_mut(bins).enumerate() {
-            frame.add_power(channel, sums);
-        }
-        if !cross.is_empty() {
-            frame.add_cross(0, 1, cross);
-        }
-        self.counts.frames += 1;
-        self.counts.onsets += u64::from(is_onset);
-        self.frame_levels.push(features.mean_square);
-        if let Some(timbre) = features.timbre {
-            self.counts.sounding += 1;
-            let values = [timbre.centroid.0, timbre.rolloff.0, timbre.flatness, timbre.flux];
-            self.features.open.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
-        }
-        let (power, magnitude) = (self.extractor.power(), self.extractor.magnitude());
-        visit(&ContentFrame { spectra: frame, power, magnitude, features });
-    }
-
-    /// Measures the samples that are new in this frame: those of its last quarter, or of its second half if it is the first.
-    fn measure_samples(&mut self, frame: &StftFrame<'_>) {
-        let samples = frame.samples();
-        let len = samples.frames();
-        let first = if frame.index() == 0 { len / 2 } else { len - len / 4 };
-        let start = (frame.start() + first as i64) as u64;
-        let frames = (len - first).min(self.end.saturating_sub(start) as usize);
-        if frames > 0 {
-            let before = usize::from(start > 0);
-            self.levels.push(&samples.range(first - before..first + frames), start, before == 1);
-        }
-    }
-
-    fn fold(&mut self) {
-        self.levels.fold();
-        self.spectra.fold();
-        self.features.fold();
-    }
-
-    fn merge(&mut self, next: &Self) {
-        self.levels.merge(&next.levels);
-        self.spectra.merge(&next.spectra);
-        self.features.merge(&next.features);
-        self.frame_levels.merge(&next.frame_levels);
-        self.counts.frames += next.counts.frames;
-        self.counts.sounding += next.counts.sounding;
-        self.counts.onsets += next.counts.onsets;
-        self.extractor.continue_with(&next.extractor);
-        self.onsets.clone_from(&next.onsets);
-        self.cells.continue_with(&next.cells);
-    }
-}
-
-/// The first sample that the frames of a segment bring in anew.
-fn owned_from(stft: &Stft, start: u64) -> u64 {
-    let (hop, half) = (stft.design().hop as u64, stft.design().frame_len as u64 / 2);
-    if start < half { 0 } else { (start - half) / hop * hop + half }
 }
 
 impl Analyzer for ContentAnalyzer {
@@ -248,41 +136,14 @@ impl Analyzer for ContentAnalyzer {
     fn report(&self) -> ContentReport {
         let mut ended = self.clone();
         let state = &mut ended.state;
-        state.end = ended.stft.position();
+        state.end_at(ended.stft.position());
         ended.stft.finish(|frame| state.take_in(frame, &mut |_| ()));
-        // The decision on an onset waits for the frames after it.
-        for _ in 0..OnsetCounter::DELAY {
-            state.counts.onsets += u64::from(state.onsets.push(0.0));
-        }
-        let Counts { frames, sounding, onsets } = state.counts;
-        ContentReport::of(&Measured {
-            sample_rate_hz: self.spec.sample_rate_hz(),
-            start: state.cells.start,
-            end: state.end,
-            frame_len: ended.stft.design().frame_len,
-            levels: &state.levels,
-            sums: &state.levels.sums.total(),
-            spectra: &state.spectra.total(),
-            features: &state.features.total(),
-            frame_levels: &state.frame_levels,
-            frames,
-            sounding,
-            onsets,
-        })
+        state.report(self.spec.sample_rate_hz(), ended.stft.design().frame_len)
     }
 
     fn reset(&mut self) {
         self.stft.reset();
-        let state = &mut self.state;
-        let start = owned_from(&self.stft, state.cells.start);
-        state.cells.reset();
-        state.extractor.reset();
-        state.onsets.reset();
-        state.levels.reset(start);
-        state.spectra.reset();
-        state.features.reset();
-        state.counts = Counts::default();
-        state.frame_levels.reset();
+        self.state.reset(&self.stft);
     }
 }
 

@@ -8,7 +8,35 @@ pub struct Stereo {
     /// Of the whole, from the samples.
     pub whole: Image,
     /// In each critical band, from the spectra.
-    pub bands: Vec<(Band, Image)>,
+    pub bands: Vec<BandImage>,
+}
+
+/// The stereo image of a critical band.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BandImage {
+    /// The band.
+    pub band: Band,
+    /// Its image.
+    pub image: Image,
+    /// By how much the left channel leads the right one, −180° to 180°: the angle of ΣX·Y* over bins and frames. A
+    /// delay of t seconds to the right has 360°·f·t. `None` where a channel is silent.
+    pub phase_degrees: Option<f64>,
+    /// How much of the two follows that one phase, |ΣX·Y*| / √(Σ|X|²·Σ|Y|²), 0 to 1. Near 0 the phase means nothing.
+    pub coherence: Option<f64>,
+}
+
+impl BandImage {
+    /// From Σ|X|², Σ|Y|² and ΣX·Y*.
+    pub(crate) fn of(band: Band, [left, right]: [f64; 2], [re, im]: [f64; 2]) -> Self {
+        let image = Image::of(left, right, re);
+        let sounds = image.correlation.is_some();
+        Self {
+            band,
+            image,
+            phase_degrees: sounds.then(|| im.atan2(re).to_degrees()),
+            coherence: sounds.then(|| (re.hypot(im) / (left.sqrt() * right.sqrt())).min(1.0)),
+        }
+    }
 }
 
 /// The stereo image of a signal or of a band of it.

@@ -61,13 +61,13 @@ impl<'a> StftFrame<'a> {
     /// If there is no such channel, here and below.
     #[track_caller]
     pub fn re(&self, channel: usize) -> &'a [f32] {
-        self.transform.re(channel)
+        self.transform.parts(channel).0
     }
 
     /// The imaginary parts of one channel's spectrum.
     #[track_caller]
     pub fn im(&self, channel: usize) -> &'a [f32] {
-        self.transform.im(channel)
+        self.transform.parts(channel).1
     }
 
     /// The power spectrum of one channel, |X\[k\]|², written to `out`.
@@ -85,21 +85,21 @@ impl<'a> StftFrame<'a> {
         }
     }
 
-    /// Adds the real part of the cross-spectrum of two channels to running sums; it is the part that the
-    /// correlation of the two is made of.
-    ///
-    /// # Panics
-    /// If there are more sums than bins.
-    #[track_caller]
-    pub fn add_cross(&self, channel: usize, other: usize, sums: &mut [f64]) {
-        let parts = |channel| (self.re(channel), self.im(channel));
-        self.kernels.add_cross_spectrum(parts(channel), parts(other), sums);
-    }
-
-    /// Adds the power spectrum of one channel to running sums.
+    /// Adds the power spectrum of one channel to running sums, in the precision of the transform.
     #[track_caller]
     pub fn add_power(&self, channel: usize, sums: &mut [f64]) {
-        self.kernels.add_power_spectrum(self.re(channel), self.im(channel), sums);
+        self.transform.add_power(self.kernels, channel, sums);
+    }
+
+    /// Adds the cross-spectrum of two channels, X\[k\]·Y*\[k\], to running sums of its real and its imaginary part.
+    /// Over many frames the real part is what the correlation of the two is made of, and the angle is the phase by
+    /// which the first leads the second.
+    ///
+    /// # Panics
+    /// If there are more sums than bins, or fewer imaginary than real ones.
+    #[track_caller]
+    pub fn add_cross(&self, channel: usize, other: usize, sums_re: &mut [f64], sums_im: &mut [f64]) {
+        self.transform.add_cross(self.kernels, [channel, other], (sums_re, sums_im));
     }
 }
 

@@ -3,7 +3,7 @@
 use std::f64::consts::TAU;
 
 use auralis_core::{BlockRef, Buffer, BuildError};
-use auralis_dsp::{FrameAlignment, Stft, StftDesign, Window};
+use auralis_dsp::{FrameAlignment, Precision, Stft, StftDesign, Window};
 use auralis_testkit::{allocations, signals};
 
 /// A frame as it was delivered: number, start, and the bits of every channel's spectrum.
@@ -41,8 +41,13 @@ fn designs() -> impl Iterator<Item = StftDesign> {
     let alignments = [FrameAlignment::Leading, FrameAlignment::Centred];
     [(64, 16), (64, 64), (64, 100), (60, 7), (128, 1), (1_024, 300), (2, 1)].into_iter().flat_map(
         move |(frame_len, hop)| {
-            alignments
-                .map(|alignment| StftDesign { alignment, ..StftDesign::new(frame_len, hop, Window::Hann) })
+            // Both precisions see every test: double where the hop is odd.
+            let precision = if hop % 2 == 0 { Precision::Single } else { Precision::Double };
+            alignments.map(|alignment| StftDesign {
+                alignment,
+                precision,
+                ..StftDesign::new(frame_len, hop, Window::Hann)
+            })
         },
     )
 }
@@ -215,24 +220,73 @@ fn what_cannot_be_transformed_is_refused_by_name() {
 fn the_power_of_all_bins_is_the_energy_of_the_windowed_frame() {
     let audio = noise(2, 100_000);
     for (frame_len, channels) in [(4_096, 2), (2_240, 2), (512, 1)] {
-        let design = StftDesign::new(frame_len, frame_len / 4, Window::Hann);
-        let window = design.window.periodic(frame_len);
-        let planes: Vec<&[f32]> = audio.block().planes().take(channels).collect();
-        let mut stft = design.build(channels).unwrap();
-        stft.push(&Buffer::from_planes(&planes).block(), |frame| {
-            let (mut bins, mut energy) = (vec![0.0; frame.bins()], 0.0);
-            for channel in 0..channels {
-                frame.add_power(channel, &mut bins);
-                let windowed =
-                    frame.samples().plane(channel).iter().zip(&window).map(|(x, w)| f64::from(*x) * w);
-                energy += windowed.map(|x| x * x).sum::<f64>();
-            }
-            // Bins between 0 and half the rate stand for their mirror images too.
-            let power = 2.0 * bins.iter().sum::<f64>() - bins[0] - bins[frame_len / 2];
+        for (precision, tolerance) in [
             // The twiddle factors of a transform in `f32` have magnitudes within 2⁻²⁴ of 1: 1.2·10⁻⁷ of the
             // power per stage that they all lean to one side in, or 0.000001 dB.
-            let error = power / frame_len as f64 / energy - 1.0;
-            assert!(error.abs() < 2e-7, "N {frame_len}, frame {}: {error:e}", frame.index());
+            (Precision::Single, 2e-7),
+            (Precision::Double, 1e-13),
+        ] {
+            let design = StftDesign { precision, ..StftDesign::new(frame_len, frame_len / 4, Window::Hann) };
+            let window = design.window.periodic(frame_len);
+            let planes: Vec<&[f32]> = audio.block().planes().take(channels).collect();
+            let mut stft = design.build(channels).unwrap();
+            stft.push(&Buffer::from_planes(&planes).block(), |frame| {
+                let (mut bins, mut energy) = (vec![0.0; frame.bins()], 0.0);
+                for channel in 0..channels {
+                    frame.add_power(channel, &mut bins);
+                    let windowed =
+                        frame.samples().plane(channel).iter().zip(&window).map(|(x, w)| f64::from(*x) * w);
+                    energy += windowed.map(|x| x * x).sum::<f64>();
+                }
+                // Bins between 0 and half the rate stand for their mirror images too.
+                let power = 2.0 * bins.iter().sum::<f64>() - bins[0] - bins[frame_len / 2];
+                let error = power / frame_len as f64 / energy - 1.0;
+                assert!(
+                    error.abs() < tolerance,
+                    "N {frame_len}, {precision:?}, frame {}: {error:e}",
+                    frame.index()
+                );
+            });
+        }
+    }
+}
+
+#[test]
+fn running_sums_are_those_of_the_spectra() {
+    let audio = noise(3, 5_000);
+    for (precision, tolerance) in [(Precision::Single, 1e-5), (Precision::Double, 1e-4)] {
+        let design = StftDesign { precision, ..StftDesign::new(256, 128, Window::Hann) };
+        design.build(3).unwrap().push(&audio.block(), |frame| {
+            let [mut power, mut re, mut im] = [(); 3].map(|()| vec![1.0; frame.bins()]);
+            frame.add_power(2, &mut power);
+            frame.add_cross(0, 2, &mut re, &mut im);
+            for k in 0..frame.bins() {
+                let [a, b, c, d] =
+                    [frame.re(0)[k], frame.im(0)[k], frame.re(2)[k], frame.im(2)[k]].map(f64::from);
+                // Products of up to 10² of parts rounded to 2⁻²⁴, whether before or after.
+                for (found, expected) in
+                    [(power[k], c * c + d * d), (re[k], a * c + b * d), (im[k], b * c - a * d)]
+                {
+                    assert!((found - 1.0 - expected).abs() < tolerance, "{precision:?}, bin {k}");
+                }
+            }
         });
+    }
+    // In double precision a quiet channel is its own, 200 dB under its partner: power summed in full.
+    let mut quiet = audio.clone();
+    quiet.plane_mut(1).iter_mut().for_each(|x| *x *= 1e-10);
+    let design = StftDesign { precision: Precision::Double, ..StftDesign::new(256, 128, Window::Hann) };
+    let power = |channels: [usize; 2]| {
+        let [a, b] = channels.map(|channel| quiet.plane(channel));
+        let mut sums = vec![0.0; 129];
+        design
+            .build(2)
+            .unwrap()
+            .push(&Buffer::from_planes(&[a, b]).block(), |frame| frame.add_power(1, &mut sums));
+        sums
+    };
+    for (beside_loud, beside_itself) in power([0, 1]).iter().zip(power([1, 1])) {
+        // 10⁻⁵ of the power at −200 dB is an amplitude at −306 dB of the loud one.
+        assert!((beside_loud / beside_itself - 1.0).abs() < 1e-5);
     }
 }

@@ -79,27 +79,3 @@ fn sign_changes_are_counted_and_zero_is_positive() {
     let long: Vec<f32> = (0..100_001).map(|n| if n % 2 == 0 { 1.0 } else { -1.0 }).collect();
     assert_eq!(auralis_kernels::Kernels::detect().sign_changes(&long), 100_000);
 }
-
-#[test]
-fn powers_and_products_of_spectra_are_added() {
-    let [im, other_re, other_im] = [67, 68, 69].map(|seed| samples(300, seed));
-    at_every_level(
-        70,
-        |kernels, input| {
-            let mut power = vec![0.5; input.len()];
-            kernels.raise_power_spectrum(input, &im, &mut power);
-            let mut cross = vec![0.25f64; input.len()];
-            kernels.add_cross_spectrum((input, &im), (&other_re, &other_im), &mut cross);
-            (power, cross)
-        },
-        |input, (power, cross)| {
-            for k in 0..input.len() {
-                let [re, im, other_re, other_im] =
-                    [input, &im, &other_re, &other_im].map(|x| f64::from(x[k]));
-                // Three roundings in `f32` of at most 2·1.75².
-                assert_close(f64::from(power[k]), 0.5 + re * re + im * im, 2e-6);
-                assert_close(cross[k], 0.25 + re * other_re + im * other_im, 2e-6);
-            }
-        },
-    );
-}

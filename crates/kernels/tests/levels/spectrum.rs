@@ -1,5 +1,9 @@
 use super::{assert_close, at_every_level, samples};
 
+fn doubles(samples: &[f32]) -> Vec<f64> {
+    samples.iter().map(|x| f64::from(*x)).collect()
+}
+
 #[test]
 fn copy_bounded_holds_magnitudes_and_drops_what_is_not_finite() {
     at_every_level(
@@ -39,15 +43,19 @@ fn split_pair_gives_both_halves_of_a_complex_transform() {
         |kernels, input| {
             let n = input.len() / 4 * 2;
             if n == 0 {
-                return Vec::new();
+                return (Vec::new(), Vec::new());
             }
             let (re, im) = (&input[..n], &input[n..2 * n]);
             let mut parts = [(); 4].map(|()| vec![9.0; n / 2 + 1]);
             let [a, b, c, d] = &mut parts;
             kernels.split_pair(re, im, (a, b), (c, d));
-            parts.concat()
+            let (re, im) = (doubles(re), doubles(im));
+            let mut exact = [(); 4].map(|()| vec![9.0; n / 2 + 1]);
+            let [a, b, c, d] = &mut exact;
+            kernels.split_pair_f64(&re, &im, (a, b), (c, d));
+            (parts.concat(), exact.concat())
         },
-        |input, out| {
+        |input, (out, exact)| {
             let n = input.len() / 4 * 2;
             let bins = if n == 0 { 0 } else { n / 2 + 1 };
             for k in 0..bins {
@@ -57,6 +65,7 @@ fn split_pair_gives_both_halves_of_a_complex_transform() {
                 let expected = [(a + c) / 2.0, (b - d) / 2.0, (b + d) / 2.0, (c - a) / 2.0];
                 for (part, expected) in expected.into_iter().enumerate() {
                     assert_close(f64::from(out[part * bins + k]), expected, 2e-7);
+                    assert_eq!(exact[part * bins + k], expected);
                 }
             }
         },
@@ -73,14 +82,49 @@ fn power_spectrum_is_the_squared_magnitude() {
             kernels.power_spectrum(input, &other, &mut power);
             let mut sums = vec![0.25f64; input.len()];
             kernels.add_power_spectrum(input, &other, &mut sums);
-            (power, sums)
+            let mut exact = vec![0.25f64; input.len()];
+            kernels.add_power_spectrum_f64(&doubles(input), &doubles(&other), &mut exact);
+            (power, (sums, exact))
         },
-        |input, (power, sums)| {
-            for (((re, im), power), sum) in input.iter().zip(&other).zip(power).zip(sums) {
+        |input, (power, (sums, exact))| {
+            for ((((re, im), power), sum), exact) in input.iter().zip(&other).zip(power).zip(sums).zip(exact)
+            {
                 let expected = f64::from(*re).powi(2) + f64::from(*im).powi(2);
                 // Three roundings in `f32` of at most 2·1.75².
                 assert_close(f64::from(*power), expected, 1e-6);
                 assert_eq!(*sum, 0.25 + f64::from(*power));
+                assert_eq!(*exact, 0.25 + expected);
+            }
+        },
+    );
+}
+
+#[test]
+fn powers_and_products_of_spectra_are_added() {
+    let [im, other_re, other_im] = [67, 68, 69].map(|seed| samples(300, seed));
+    let parts_of = |x: &[f32]| (doubles(x), doubles(&im), doubles(&other_re), doubles(&other_im));
+    at_every_level(
+        70,
+        |kernels, input| {
+            let mut power = vec![0.5; input.len()];
+            kernels.raise_power_spectrum(input, &im, &mut power);
+            let (mut re, mut quadrature) = (vec![0.25f64; input.len()], vec![0.125f64; input.len()]);
+            kernels.add_cross_spectrum((input, &im), (&other_re, &other_im), (&mut re, &mut quadrature));
+            let (a, b, c, d) = parts_of(input);
+            let (mut exact_re, mut exact_im) = (vec![0.25f64; input.len()], vec![0.125f64; input.len()]);
+            kernels.add_cross_spectrum_f64((&a, &b), (&c, &d), (&mut exact_re, &mut exact_im));
+            (power, ((re, quadrature), (exact_re, exact_im)))
+        },
+        |input, (power, ((re, quadrature), (exact_re, exact_im)))| {
+            for k in 0..input.len() {
+                let [a, b, c, d] = [input, &im, &other_re, &other_im].map(|x| f64::from(x[k]));
+                // Three roundings in `f32` of at most 2·1.75².
+                assert_close(f64::from(power[k]), 0.5 + a * a + b * b, 2e-6);
+                // (a + jb)·(c − jd)
+                let product = [0.25 + (a * c + b * d), 0.125 + (b * c - a * d)];
+                assert_close(re[k], product[0], 2e-6);
+                assert_close(quadrature[k], product[1], 2e-6);
+                assert_eq!([exact_re[k], exact_im[k]], product);
             }
         },
     );

@@ -6,7 +6,7 @@ use crate::dynamic_range::DynamicRange;
 use crate::features::Timbre;
 use crate::levels::Levels;
 use crate::noise_floor::FrameLevels;
-use crate::stereo::{Image, Stereo};
+use crate::stereo::{BandImage, Image, Stereo};
 
 /// What a [`ContentAnalyzer`](crate::ContentAnalyzer) has found. Levels are in dBFS, where a square wave of full scale has an
 /// RMS of 0 dBFS and a sine one of −3.01. What is undefined, as in silence, is `None`.
@@ -129,19 +129,19 @@ impl Measured<'_> {
         let whole = Image::of(self.sums[0], self.sums[2], self.sums[4]);
         let scale = Bands::new(BandScale::Bark, self.sample_rate_hz, self.frame_len).ok();
         let bands = scale.iter().flat_map(|bands| {
-            let mut sums = self.spectra.chunks_exact(self.bins()).map(|spectrum| {
-                let mut sums = vec![0.0; bands.bands().len()];
-                bands.sum(spectrum, &mut sums);
-                sums
-            });
-            let [left, right, product] = [(); 3].map(|()| sums.next().unwrap_or_default());
-            let images: Vec<_> = left
-                .iter()
-                .zip(&right)
-                .zip(&product)
-                .map(|((left, right), product)| Image::of(*left, *right, *product))
+            // Left, right, and the parts of their product.
+            let sums: Vec<Vec<f64>> = self
+                .spectra
+                .chunks_exact(self.bins())
+                .map(|spectrum| {
+                    let mut sums = vec![0.0; bands.bands().len()];
+                    bands.sum(spectrum, &mut sums);
+                    sums
+                })
                 .collect();
-            bands.bands().iter().copied().zip(images)
+            bands.bands().iter().enumerate().map(move |(n, band)| {
+                BandImage::of(*band, [sums[0][n], sums[1][n]], [sums[2][n], sums[3][n]])
+            })
         });
         Stereo { whole, bands: bands.collect() }
     }

@@ -1,7 +1,7 @@
 //! What content analysis finds in signals whose content is known.
 
 use auralis_core::{Analyzer, Buffer, StreamSpec};
-use auralis_spectrum::{ContentAnalyzer, ContentReport, segment_frames};
+use auralis_spectrum::{BandImage, ContentAnalyzer, ContentReport, Stereo, segment_frames};
 use auralis_testkit::signals::{self, Tone};
 
 fn report_of(rate: u32, audio: &Buffer) -> ContentReport {
@@ -109,7 +109,7 @@ fn the_image_is_that_of_mid_and_side() {
         ("anti-phase", [&a, &inverted], -1.0, 1.0, f64::NEG_INFINITY),
     ] {
         let stereo = report_of(44_100, &signals::stack(&planes)).stereo.unwrap();
-        let images = std::iter::once(stereo.whole).chain(stereo.bands.iter().map(|(_, image)| *image));
+        let images = std::iter::once(stereo.whole).chain(stereo.bands.iter().map(|band| band.image));
         for (n, image) in images.enumerate() {
             // Independent noise: 1/√88,200 over all, 1/√(2·100 Hz·2 s) in the narrowest band, three times over.
             let tolerance = match (name, n) {
@@ -129,11 +129,51 @@ fn the_image_is_that_of_mid_and_side() {
     let left = signals::mix(&[low.clone(), high.clone()]);
     let right = signals::mix(&[low, signals::scale(&high, -1.0)]);
     let stereo = report_of(44_100, &signals::stack(&[left, right])).stereo.unwrap();
-    let at = |hz: f64| stereo.bands.iter().find(|(band, _)| band.low.0 <= hz && hz < band.high.0).unwrap().1;
-    close(at(150.0).correlation.unwrap(), 1.0, 1e-3);
-    close(at(5_000.0).correlation.unwrap(), -1.0, 1e-3);
+    let low = band_at(&stereo, 150.0);
+    let high = band_at(&stereo, 5_000.0);
+    close(low.image.correlation.unwrap(), 1.0, 1e-3);
+    close(high.image.correlation.unwrap(), -1.0, 1e-3);
+    close(low.phase_degrees.unwrap(), 0.0, 0.1);
+    close(high.phase_degrees.unwrap().abs(), 180.0, 0.1);
     close(stereo.whole.correlation.unwrap(), 0.0, 1e-3);
     assert_eq!(report_of(44_100, &Buffer::new(3, 100)).stereo, None);
+}
+
+fn band_at(stereo: &Stereo, hz: f64) -> BandImage {
+    *stereo.bands.iter().find(|image| image.band.low.0 <= hz && hz < image.band.high.0).unwrap()
+}
+
+#[test]
+fn the_phase_of_a_band_is_that_of_its_tones() {
+    // The left tone leads by a known angle: cos(ωt) against cos(ωt − φ).
+    for (hz, degrees) in [(350.0, 30.0), (1_600.0, 90.0), (3_000.0, -135.0), (8_000.0, 179.0)] {
+        let left = Tone::new(hz, 0.3).phase_degrees(90.0).samples(44_100.0, 88_200);
+        let right = Tone::new(hz, 0.1).phase_degrees(90.0 - degrees).samples(44_100.0, 88_200);
+        let band = band_at(&report_of(44_100, &signals::stack(&[left, right])).stereo.unwrap(), hz);
+        // The frames that hold the ends of the stream see an edge beside the tone.
+        close(band.phase_degrees.unwrap(), degrees, 0.2);
+        close(band.coherence.unwrap(), 1.0, 1e-3);
+        close(band.image.correlation.unwrap(), degrees.to_radians().cos(), 2e-3);
+    }
+    // A delay of 5 samples to the right: 360°·f·t, at the power's centre of the band, which is its middle for white
+    // noise. One sample is 0.0227 ms.
+    let noise = signals::white_noise(7, 0.3, 441_005);
+    let report = report_of(44_100, &signals::stack(&[&noise[5..], &noise[..441_000]]));
+    for image in &report.stereo.unwrap().bands[..12] {
+        let middle = (image.band.low.0 + image.band.high.0) / 2.0;
+        // 100 Hz of 10 s: 1,000 independent numbers of a coherence near 1.
+        close(image.phase_degrees.unwrap(), 360.0 * middle * 5.0 / 44_100.0, 1.0);
+        assert!(image.coherence.unwrap() > 0.98, "{image:?}");
+    }
+    // Nothing in common: no phase to speak of. 1/√(2·100 Hz·10 s), three times over.
+    let other = signals::white_noise(8, 0.3, 441_000);
+    for image in report_of(44_100, &signals::stack(&[&noise[..441_000], &other])).stereo.unwrap().bands {
+        assert!(image.coherence.unwrap() < 0.07, "{image:?}");
+    }
+    let silent = signals::silence(441_000);
+    for image in report_of(44_100, &signals::stack(&[&noise[..441_000], &silent])).stereo.unwrap().bands {
+        assert_eq!((image.phase_degrees, image.coherence, image.image.correlation), (None, None, None));
+    }
 }
 
 /// White noise through a windowed sinc that ends at `cutoff_hz`, 1,023 taps.

@@ -1,7 +1,7 @@
 //! The laws of every analyser.
 
 use auralis_core::{Lufs, StreamSpec};
-use auralis_dsp::Window;
+use auralis_dsp::Precision;
 use auralis_spectrum::{ContentAnalyzer, SpectrumDesign, SpectrumMeterDesign};
 use auralis_testkit::laws::AnalyzerLaws;
 
@@ -15,8 +15,9 @@ fn streams() -> impl Iterator<Item = StreamSpec> {
 #[test]
 fn the_spectrum_analyzer_obeys_the_laws() {
     for spec in streams() {
-        for gate in [None, Some(Lufs(-30.0))] {
-            let design = SpectrumDesign { frame_len: 512, hop: 200, window: Window::Hann, gate };
+        for (gate, precision) in [(None, Precision::Double), (Some(Lufs(-30.0)), Precision::Single)] {
+            let design =
+                SpectrumDesign { frame_len: 512, hop: 200, gate, precision, ..SpectrumDesign::default() };
             let laws = AnalyzerLaws::built_by(|spec| design.build(spec)).stream(spec);
             laws.random_splits(30).no_allocations().check();
         }

@@ -1,7 +1,7 @@
 //! The calibration of spectra: tones, noise, totals, gate, and the grid.
 
 use auralis_core::{Analyzer, Buffer, Lufs, StreamSpec};
-use auralis_dsp::Window;
+use auralis_dsp::{Precision, Window};
 use auralis_spectrum::{
     BandScale, Bands, LongTermSpectrum, MergeError, SpectrumDesign, Weighting, segment_frames,
 };
@@ -25,8 +25,11 @@ const WINDOWS: [(Window, f64, f64); 5] = [
 
 #[test]
 fn a_tone_of_full_scale_reads_0_dbfs_and_scallops_between_bins() {
-    for (window, scalloping_db, _) in WINDOWS {
-        let design = SpectrumDesign { window, ..SpectrumDesign::default() };
+    use Precision::{Double, Single};
+    for ((window, scalloping_db, _), precision) in
+        WINDOWS.into_iter().flat_map(|row| [(row, Single), (row, Double)])
+    {
+        let design = SpectrumDesign { window, precision, ..SpectrumDesign::default() };
         for (bin, expected) in [(128.0, 0.0), (128.5, -scalloping_db), (1_800.0, 0.0)] {
             let tone = Tone::new(bin * 48_000.0 / 4_096.0, 1.0).phase_rad(0.4).samples(48_000.0, 16_384);
             let found = spectrum_of(&design, 48_000, &signals::mono(&tone)).tone_db(0, bin as usize).0;
@@ -70,24 +73,50 @@ fn a_tone_reads_its_level_in_its_band_and_through_a_weighting() {
     assert!((total - (-20.0 + 3.0103)).abs() < 0.001, "{total}");
 }
 
+/// Σ (w·x)²/Σ w² over frames that lead, doubled for the scale of a sine, and averaged over frames: by the definition.
+fn power_by_definition(samples: &[f32], window: &[f64], hop: usize) -> f64 {
+    let square: f64 = window.iter().map(|w| w * w).sum();
+    let frames: Vec<f64> = samples
+        .windows(window.len())
+        .step_by(hop)
+        .map(|frame| frame.iter().zip(window).map(|(x, w)| (f64::from(*x) * w).powi(2)).sum())
+        .collect();
+    2.0 * frames.iter().sum::<f64>() / square / frames.len() as f64
+}
+
 #[test]
-fn bins_add_up_to_the_exact_energy_of_a_windowed_frame() {
-    // One frame, so that the energy is known: Σ (w·x)²/Σ w², per channel, twice for the scale of a sine.
+fn bins_add_up_to_the_energy_of_the_windowed_frames() {
+    // Noise, a tone between bins beside it, an impulse and a step: 40 dB apart, one of them with an offset.
+    let mut left = signals::mix(&[
+        signals::white_noise(1, 0.3, 30_000),
+        Tone::new(1_234.5, 0.5).samples(44_100.0, 30_000),
+        signals::constant(0.1, 30_000),
+    ]);
+    left[5_000] = -1.0;
+    let mut right = signals::white_noise(2, 0.01, 30_000);
+    right[12_000..].iter_mut().for_each(|x| *x *= 0.1);
+    let audio = signals::stack(&[left, right]);
     for (window, _, enbw) in WINDOWS {
-        let design = SpectrumDesign { window, frame_len: 1_024, hop: 1_024, ..SpectrumDesign::default() };
-        let planes = [signals::white_noise(1, 0.9, 1_024), signals::white_noise(2, 0.3, 1_024)];
-        let spectrum = spectrum_of(&design, 44_100, &signals::stack(&planes));
-        let w = window.periodic(1_024);
-        let square: f64 = w.iter().map(|w| w * w).sum();
-        for (channel, plane) in planes.iter().enumerate() {
-            let energy: f64 = plane.iter().zip(&w).map(|(x, w)| (f64::from(*x as f32) * w).powi(2)).sum();
-            let sum: f64 = spectrum.power(channel).iter().sum();
-            // The transform is in `f32`: 10⁻⁷ of the power.
-            assert!((sum / (2.0 * energy / square) - 1.0).abs() < 3e-7, "{window:?}");
+        for (frame_len, hop) in [(1_024, 1_024), (4_096, 1_024), (2_240, 700), (1_000, 333)] {
+            for (precision, tolerance) in [
+                // The goal. Transforms in `f64` err by some 10⁻¹⁶ per stage, of the louder channel of the pair.
+                (Precision::Double, 1e-9),
+                // Twiddle factors in `f32` have magnitudes within 2⁻²⁴ of 1; the channel 40 dB down takes more of it.
+                (Precision::Single, 4e-6),
+            ] {
+                let design =
+                    SpectrumDesign { window, frame_len, hop, precision, ..SpectrumDesign::default() };
+                let spectrum = spectrum_of(&design, 44_100, &audio);
+                for (channel, plane) in audio.block().planes().enumerate() {
+                    let expected = power_by_definition(plane, &window.periodic(frame_len), hop);
+                    let error = spectrum.power(channel).iter().sum::<f64>() / expected - 1.0;
+                    assert!(error.abs() < tolerance, "{window:?} {frame_len} {precision:?}: {error:e}");
+                }
+                let noise_bandwidth = 10f64.powf(spectrum.tone_db(0, 100).0 / 10.0) / spectrum.power(0)[100];
+                // Half a unit of the last printed digit, and the 1/N of a finite length.
+                assert!((noise_bandwidth - enbw).abs() < 1e-4, "{window:?}: {noise_bandwidth}");
+            }
         }
-        let noise_bandwidth = 10f64.powf(spectrum.tone_db(0, 100).0 / 10.0) / spectrum.power(0)[100];
-        // Half a unit of the last printed digit, and the 1/N of a finite length.
-        assert!((noise_bandwidth - enbw).abs() < 1e-4, "{window:?}: {noise_bandwidth}");
     }
 }
 
@@ -115,7 +144,10 @@ fn a_gate_leaves_quiet_frames_out() {
 
 #[test]
 fn segments_merge_to_the_bits_of_the_whole() {
-    for (rate, channels, seconds) in [(8_000, 3, 47), (11_025, 2, 30), (8_000, 1, 4)] {
+    use Precision::{Double, Single};
+    for (rate, channels, seconds, precision) in
+        [(8_000, 3, 47, Single), (11_025, 2, 30, Single), (8_000, 1, 4, Single), (8_000, 3, 21, Double)]
+    {
         let spec = StreamSpec::new(rate, channels, 4_096).unwrap();
         let frames = rate as usize * seconds + 17;
         // Levels 120 dB apart: sums of like numbers of 24 bits are exact in any order, and would hide a wrong one.
@@ -126,8 +158,13 @@ fn segments_merge_to_the_bits_of_the_whole() {
         };
         let planes: Vec<_> = (0..channels).map(plane).collect();
         let audio = signals::stack(&planes);
-        let design =
-            SpectrumDesign { frame_len: 1_024, hop: 300, gate: Some(Lufs(-150.0)), window: Window::Hann };
+        let design = SpectrumDesign {
+            frame_len: 1_024,
+            hop: 300,
+            gate: Some(Lufs(-150.0)),
+            precision,
+            ..SpectrumDesign::default()
+        };
         let mut serial = design.build(&spec).unwrap();
         serial.push(&audio.block());
         let cut = segment_frames(&spec) as usize;

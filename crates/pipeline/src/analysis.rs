@@ -3,7 +3,7 @@ use core::num::NonZeroU32;
 use auralis_core::{BlockRef, BuildError, ChannelLayout, FrameSource, StreamSpec};
 use auralis_fingerprint::TrackDescription;
 use auralis_loudness::{LoudnessMeter, LoudnessReport};
-use auralis_spectrum::{ContentReport, Waveform, segment_frames};
+use auralis_spectrum::{ContentReport, LongTermSpectrum, Waveform, segment_frames};
 
 use crate::drive::{drive, stream_spec};
 use crate::dynamics::Dynamics;
@@ -34,6 +34,8 @@ pub struct ContentAnalysis {
     pub track: TrackAnalysis,
     /// Levels, dynamic range, timbre, bandwidth, onsets and stereo image.
     pub content: ContentReport,
+    /// The mean spectrum of the frames louder than −70 LUFS, at 5.9 Hz or finer: what the tone is planned from.
+    pub spectrum: LongTermSpectrum,
     /// What follows from loudness and peaks together.
     pub dynamics: Dynamics,
     /// What it sounds like: the fingerprint, tempo and beats, key, and the acoustic print.

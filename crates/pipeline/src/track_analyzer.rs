@@ -1,7 +1,7 @@
-use auralis_core::{Analyzer, BlockRef, BuildError, ChannelLayout, Seconds, StreamSpec};
+use auralis_core::{Analyzer, BlockRef, BuildError, ChannelLayout, Lufs, Seconds, StreamSpec};
 use auralis_fingerprint::{FingerprintAnalyzer, FingerprintDesign};
 use auralis_loudness::{LoudnessDesign, LoudnessMeter};
-use auralis_spectrum::{TruePeakCurve, WaveformAnalyzer};
+use auralis_spectrum::{SpectrumAnalyzer, SpectrumDesign, TruePeakCurve, WaveformAnalyzer};
 
 use crate::analysis::{ContentAnalysis, TrackAnalysis};
 use crate::dynamics::Dynamics;
@@ -10,6 +10,11 @@ use crate::grid::OnGrid;
 /// Points per sample of the true-peak curve: tones are under-read by 0.136 dB at most. The peak of the whole is the
 /// meter's, with 16.
 const CURVE_FACTOR: usize = 8;
+/// A frame of the mean spectrum in seconds, rounded up to a power of two of samples: 8,192 at 44.1 and 48 kHz. A third
+/// of an octave at 50 Hz is two of its bins wide.
+const SPECTRUM_FRAME_S: f64 = 0.17;
+/// Frames that are softer say nothing about the tone. The absolute gate of BS.1770.
+const SPECTRUM_GATE: Lufs = Lufs(-70.0);
 const ONE_GRID: &str = "neighbours on one grid, each heard to its end";
 
 /// All analysers of a track side by side, in one pass.
@@ -35,7 +40,14 @@ enum Sound {
 #[derive(Clone, Debug)]
 struct Everything {
     analyzer: FingerprintAnalyzer,
+    spectrum: SpectrumAnalyzer,
     peaks: TruePeakCurve,
+}
+
+/// Frames that overlap by half: of a Hann window, all samples count alike.
+fn spectrum_design(spec: &StreamSpec) -> SpectrumDesign {
+    let frame_len = ((SPECTRUM_FRAME_S * spec.sample_rate_hz()) as usize).next_power_of_two();
+    SpectrumDesign { frame_len, hop: frame_len / 2, gate: Some(SPECTRUM_GATE), ..Default::default() }
 }
 
 impl TrackAnalyzer {
@@ -49,8 +61,9 @@ impl TrackAnalyzer {
     /// And content, and what it sounds like.
     pub(crate) fn with_content(self) -> Result<Self, BuildError> {
         let analyzer = FingerprintDesign { loudness: self.design }.build(&self.spec)?;
+        let spectrum = spectrum_design(&self.spec).build(&self.spec)?;
         let peaks = TruePeakCurve::new(&self.spec, CURVE_FACTOR)?;
-        Ok(Self { sound: Sound::Everything(Box::new(Everything { analyzer, peaks })), ..self })
+        Ok(Self { sound: Sound::Everything(Box::new(Everything { analyzer, spectrum, peaks })), ..self })
     }
 
     pub(crate) fn track(self) -> TrackAnalysis {
@@ -71,11 +84,12 @@ impl TrackAnalyzer {
     pub(crate) fn finish(self) -> Option<ContentAnalysis> {
         let Sound::Everything(everything) = &self.sound else { return None };
         let (fingerprint, content) = (everything.analyzer.report(), everything.analyzer.content().report());
-        let (peaks, channels) = (everything.peaks.report(), self.spec.channels);
+        let (spectrum, peaks) = (everything.spectrum.report(), everything.peaks.report());
+        let channels = self.spec.channels;
         let track = self.track();
         let short_term = track.meter.curve().map(|point| (point.time, point.short_term));
         let dynamics = Dynamics::new(&track.loudness, channels, short_term, &peaks);
-        Some(ContentAnalysis { content, dynamics, fingerprint, track })
+        Some(ContentAnalysis { content, spectrum, dynamics, fingerprint, track })
     }
 }
 
@@ -96,6 +110,7 @@ impl Sound {
             }
             Self::Everything(everything) => Self::Everything(Box::new(Everything {
                 analyzer: everything.analyzer.segment(start)?,
+                spectrum: everything.spectrum.segment(start),
                 peaks: everything.peaks.segment(start),
             })),
         })
@@ -104,7 +119,10 @@ impl Sound {
     fn position(&self) -> u64 {
         match self {
             Self::Loudness(meter) => meter.position(),
-            Self::Everything(everything) => everything.analyzer.position().min(everything.peaks.position()),
+            Self::Everything(everything) => {
+                let Everything { analyzer, spectrum, peaks } = everything.as_ref();
+                analyzer.position().min(spectrum.position()).min(peaks.position())
+            }
         }
     }
 
@@ -112,8 +130,9 @@ impl Sound {
         match self {
             Self::Loudness(meter) => meter.push(&unheard(block, from, meter.position())),
             Self::Everything(everything) => {
-                let Everything { analyzer, peaks } = everything.as_mut();
+                let Everything { analyzer, spectrum, peaks } = everything.as_mut();
                 analyzer.push(&unheard(block, from, analyzer.position()));
+                spectrum.push(&unheard(block, from, spectrum.position()));
                 peaks.push(&unheard(block, from, peaks.position()));
             }
         }
@@ -124,6 +143,7 @@ impl Sound {
             (Self::Loudness(meter), Self::Loudness(next)) => meter.merge(next).expect(ONE_GRID),
             (Self::Everything(everything), Self::Everything(next)) => {
                 everything.analyzer.merge(&next.analyzer).expect(ONE_GRID);
+                everything.spectrum.merge(&next.spectrum).expect(ONE_GRID);
                 everything.peaks.merge(&next.peaks).expect(ONE_GRID);
             }
             _ => unreachable!("segments of one analyser"),

@@ -29,6 +29,7 @@ fn assert_same(found: &ContentAnalysis, expected: &ContentAnalysis, what: &str) 
     assert_eq!(found.track.waveform, expected.track.waveform, "{what}");
     assert!(found.track.meter.curve().eq(expected.track.meter.curve()), "{what}");
     assert_eq!(found.content, expected.content, "{what}");
+    assert_eq!(found.spectrum, expected.spectrum, "{what}");
     assert_eq!(found.dynamics, expected.dynamics, "{what}");
     assert_eq!(found.fingerprint, expected.fingerprint, "{what}");
 }

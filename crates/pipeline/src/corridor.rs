@@ -1,0 +1,132 @@
+mod built_in;
+mod learn;
+
+use auralis_core::Db;
+
+use crate::profile::Profile;
+use crate::tonal_balance::BANDS;
+
+/// How a number is spread over a body of music.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spread {
+    /// The quantile of 10 %.
+    pub p10: f64,
+    /// The lower edge of the corridor: 25 %.
+    pub p25: f64,
+    /// The middle.
+    pub median: f64,
+    /// The upper edge of the corridor: 75 %.
+    pub p75: f64,
+    /// The quantile of 90 %.
+    pub p90: f64,
+}
+
+impl Spread {
+    /// How far a value lies above the corridor, or below it (then negative); 0 within.
+    pub fn outside(&self, value: f64) -> f64 {
+        value - value.clamp(self.p25, self.p75)
+    }
+}
+
+/// Where music lies: what is common, third octave by third octave and in its dynamics and width. A track inside is
+/// left as it is; one outside is led back to the nearest edge, never to the middle.
+///
+/// ```
+/// use auralis_pipeline::Corridor;
+/// let corridor = Corridor::built_in();
+/// // A third octave at 1 kHz of −10 dB against the whole is 3.97 dB over what three quarters of music have.
+/// assert!((corridor.levels_db[17].outside(-10.0) - 3.97).abs() < 1e-9);
+/// assert_eq!(corridor.levels_db[17].outside(-15.0), 0.0);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Corridor {
+    /// Levels of third octaves against the whole; see [`Profile::centre`].
+    pub levels_db: [Spread; Profile::BANDS],
+    /// Integrated loudness.
+    pub integrated_lufs: Spread,
+    /// Loudness range.
+    pub range_lu: Spread,
+    /// Peak to loudness ratio.
+    pub plr_db: Spread,
+    /// Sample peak over RMS.
+    pub crest_db: Spread,
+    /// ΣLR / √(ΣL²·ΣR²).
+    pub correlation: Spread,
+    /// The share of the side in the energy.
+    pub side_share: Spread,
+    /// The same below 100 Hz.
+    pub bass_side_share: Spread,
+}
+
+impl Corridor {
+    /// The corridor of 268 freely licensed tracks: orchestral, rock, metal, electronic, folk, ambient, chiptune.
+    ///
+    /// Most of them were Ogg Vorbis and some narrow-band originals, so that its low quantiles under 50 Hz and over
+    /// 12 kHz mean “often absent” and are no aim.
+    pub fn built_in() -> Self {
+        built_in::built_in()
+    }
+
+    /// The corridor of a library, or of the neighbours of a track, from their profiles and the weight of each vote.
+    ///
+    /// Quantiles are weighted (each value stands in the middle of its weight, linear in between). A few tracks say
+    /// little about quantiles, so `prior` counts as eight more: with the effective number of votes
+    /// n = (Σw)² / Σw², the result is n/(n + 8) of what was found and 8/(n + 8) of the prior. A weight of one over the root
+    /// of an album's size keeps long albums from deciding. Weights that are not positive and finite are left out; without
+    /// a vote, and where no track has a value, the prior stays.
+    #[must_use]
+    pub fn learn<'a>(votes: impl IntoIterator<Item = (&'a Profile, f64)>, prior: &Self) -> Self {
+        learn::learn(votes, prior)
+    }
+
+    /// How far the tone of a track lies outside: the mean over the bands it has, in dB, at the level where it is
+    /// least. `None` in silence.
+    ///
+    /// That level is free because a few strong bands decide what “against the whole” is: in a track of mere bass
+    /// all others would seem too soft.
+    pub fn distance(&self, profile: &Profile) -> Option<Db> {
+        let bands = profile.levels.iter().flatten().count();
+        let fit = self.fit(&profile.levels.map(|level| level.map(|level| level.0)));
+        (bands > 0).then(|| Db(fit.outside_db.iter().map(|db| db.abs()).sum::<f64>() / bands as f64))
+    }
+
+    /// Levels of bands at the level where they lie outside the least, and how far each of them does.
+    pub(crate) fn fit(&self, levels_db: &[Option<f64>; BANDS]) -> Fit {
+        let outside = |shift: f64| {
+            let mut outside_db = [0.0; BANDS];
+            for ((outside, level), spread) in outside_db.iter_mut().zip(levels_db).zip(&self.levels_db) {
+                *outside = level.map_or(0.0, |level| spread.outside(level + shift));
+            }
+            outside_db
+        };
+        // The sum is convex and bends where a band meets an edge; of a flat stretch, the end next to 0 is taken.
+        let cost = |shift: f64| outside(shift).iter().map(|db| db.abs()).sum::<f64>();
+        let bends = levels_db.iter().zip(&self.levels_db).filter_map(|(level, spread)| {
+            let level = (*level)?;
+            Some([spread.p25 - level, spread.p75 - level])
+        });
+        let mut best = (cost(0.0), 0.0f64);
+        for shift in bends.flatten() {
+            let cost = cost(shift);
+            if cost < best.0 - 1e-9 || (cost < best.0 + 1e-9 && shift.abs() < best.1.abs()) {
+                best = (cost, shift);
+            }
+        }
+        Fit { shift_db: best.1, outside_db: outside(best.1) }
+    }
+}
+
+/// Where a track lies beside a corridor.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fit {
+    /// What is added to all levels.
+    pub(crate) shift_db: f64,
+    /// How far each band lies above, or below (negative); 0 within, and for absent ones.
+    pub(crate) outside_db: [f64; BANDS],
+}
+
+impl Default for Corridor {
+    fn default() -> Self {
+        Self::built_in()
+    }
+}

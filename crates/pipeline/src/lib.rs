@@ -16,6 +16,8 @@
 //! is found by trial: [`refine`] renders without writing until the loudness fits, at most eight times.
 #![forbid(unsafe_code)]
 
+extern crate alloc;
+
 mod aligned;
 mod analysis;
 mod chain;
@@ -41,7 +43,7 @@ pub use auralis_spectrum::{Waveform, WaveformAnalyzer, WaveformBin};
 
 pub use aligned::Aligned;
 pub use analysis::{ContentAnalysis, TrackAnalysis, analyze, analyze_content, analyze_in_memory};
-pub use chain::{ChainDesign, MasterChain};
+pub use chain::{ChainDesign, ChainMeter, GainReduction, MasterChain, StereoWidth, ToneCurve, WidthDesign};
 pub use corridor::{Corridor, Spread};
 pub use dynamics::Dynamics;
 pub use error::PipelineError;

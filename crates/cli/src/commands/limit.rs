@@ -69,7 +69,7 @@ impl Stage for LimitArgs {
             lookahead_ms: self.lookahead,
             release_ms: self.release,
         };
-        aligned(decoder, &ChainDesign { gain_db: self.gain, limiter: Some(limiter) })
+        aligned(decoder, &ChainDesign { gain_db: self.gain, limiter: Some(limiter), ..Default::default() })
     }
 
     fn facts(&self, chain: &Self::Chain) -> Limited {

@@ -1,19 +1,26 @@
-//! From a track to its master: measure, plan, render.
+//! From a track to its master: measure, plan, try, render.
 //!
 //! ```text
-//! FrameSource ──analyze──▶ TrackAnalysis ──MasteringPlan::new──▶ plan ──refine──▶ plan
-//! FrameSource ──────────── gain ─▶ true-peak limiter ─▶ dither ─▶ FrameSink    (render)
+//! FrameSource ──analyze_content──▶ ContentAnalysis ──adaptive, matching──▶ MasteringPlan ──guarded, refine──▶ plan
+//! FrameSource ── tone ─▶ compressor ─▶ width ─▶ gain ─▶ true-peak limiter ─▶ dither ─▶ FrameSink    (render)
 //! ```
 //!
 //! Every pass streams: memory does not grow with the track. The source is opened anew for each pass,
 //! see [`Track`]. The output has the frames of the input, neither more nor fewer, and does not depend
 //! on how the source hands them out.
 //!
-//! [`analyze_content`] also tells what the track holds and what it sounds like, and [`analyze_in_memory`] does that on all cores, with the
-//! same bits.
+//! | step | what it does |
+//! |---|---|
+//! | [`analyze_content`], [`analyze_in_memory`] | one pass: loudness, peaks, spectrum, dynamics, image, fingerprint; [`analyze`] loudness alone |
+//! | [`MasteringPlan::adaptive`] | back to the [`Corridor`] of music, with the [`Preset`]'s shift: pure |
+//! | [`MasteringPlan::matching`] | near a [`Reference`]: pure |
+//! | [`MasteringPlan::new`] | the loudness alone, also of an album: pure |
+//! | [`MasteringPlan::guarded`] | tries the plan on two [`Passages`], and makes milder what is too much |
+//! | [`refine`] | renders without writing until the loudness fits |
+//! | [`render`] | writes, and measures what it writes |
 //!
-//! Where nothing is limited there are two passes. Where the limiter works, the loudness that it takes
-//! is found by trial: [`refine`] renders without writing until the loudness fits, at most eight times.
+//! A plan that shapes needs one trial, which measures what tone, dynamics and width leave; where the limiter works,
+//! the loudness that it takes is found in at most eight more.
 #![forbid(unsafe_code)]
 
 extern crate alloc;
@@ -26,10 +33,12 @@ mod drive;
 mod dynamics;
 mod error;
 mod grid;
+mod guards;
 mod plan;
 mod preset;
 mod profile;
 mod progress;
+mod reference;
 mod refine;
 mod render;
 mod settings;
@@ -47,10 +56,12 @@ pub use chain::{ChainDesign, ChainMeter, GainReduction, MasterChain, StereoWidth
 pub use corridor::{Corridor, Spread};
 pub use dynamics::Dynamics;
 pub use error::PipelineError;
-pub use plan::{Explained, MasteringPlan};
+pub use guards::Passages;
+pub use plan::{CrestLoss, Explained, MasteringPlan};
 pub use preset::Preset;
 pub use profile::Profile;
 pub use progress::{Observer, Progress, Stage};
+pub use reference::Reference;
 pub use refine::refine;
 pub use render::{Rendering, render};
 pub use settings::MasterSettings;

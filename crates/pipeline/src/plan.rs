@@ -1,36 +1,37 @@
+pub(crate) mod dynamics;
+mod explained;
+mod level;
+mod subject;
+pub(crate) mod tone;
+pub(crate) mod width;
+
+use auralis_compressor::{CompressorDesign, Detection};
 use auralis_core::{Db, DbTp, Lu, Lufs};
 use auralis_loudness::LoudnessReport;
 
+use crate::analysis::ContentAnalysis;
+use crate::chain::{ToneCurve, WidthDesign};
+use crate::corridor::Corridor;
 use crate::settings::MasterSettings;
+use dynamics::Dynamics;
+pub use explained::Explained;
+pub(crate) use level::Levels;
+pub(crate) use subject::Subject;
 
-/// Room between the ceiling asked for and the one that the limiter works to, in dB: true-peak meters
-/// may read over (EBU Tech 3341 allows 0.2 dB), and dither adds up to 1.5 steps.
-const METER_MARGIN: f64 = 0.05;
-/// A gain smaller than this is no reason to touch a track, in dB.
-const LEAVE_ALONE: f64 = 0.05;
-
-/// How far the loudness of what was written may be from what the plan expects, in LU.
-const WRITTEN_TOLERANCE: f64 = 0.05;
-
-/// A value and the reason for it, in words.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Explained<T> {
-    /// The value.
-    pub value: T,
-    /// Why it is what it is: a sentence without its full stop.
-    pub reason: String,
-}
-
-impl<T> Explained<T> {
-    fn new(value: T, reason: String) -> Self {
-        Self { value, reason }
-    }
-}
-
-/// What will be done to a track, decided before any of it is rendered.
+/// What will be done to a track, decided before any of it is rendered: plain data, each number with its reason.
+///
+/// Tone, compression, width, gain, limiter, in that order; see [`ChainDesign`](crate::ChainDesign).
 #[derive(Clone, Debug, PartialEq)]
 pub struct MasteringPlan {
-    /// The gain applied first.
+    /// The tone; `None` leaves it.
+    pub tone: Explained<Option<ToneCurve>>,
+    /// The compression; `None` leaves the dynamics.
+    pub compression: Explained<Option<CompressorDesign>>,
+    /// The width; `None` leaves it.
+    pub width: Explained<Option<WidthDesign>>,
+    /// The loudness aimed at.
+    pub aim: Explained<Lufs>,
+    /// The gain before the limiter.
     pub gain: Explained<Db>,
     /// The ceiling that the limiter works to; `None` where no sample would reach it.
     pub limiter_ceiling: Explained<Option<DbTp>>,
@@ -38,124 +39,119 @@ pub struct MasteringPlan {
     pub expected_loudness: Explained<Lufs>,
     /// The loudness that the limiter takes: what the gain alone would reach, less what is reached.
     pub limiter_cost: Lu,
+    /// What peaks may lose against the loudness, stage by stage.
+    pub crest_loss: CrestLoss,
     /// Whether the target is not reached because the limiter would have to take more than its budget.
     pub loudness_limited_by_headroom: bool,
+    /// What a trial of the first plan has made milder, in words; see [`guarded`](Self::guarded).
+    pub softened: Vec<String>,
+}
+
+/// What each stage may take from the distance between peaks and loudness (PLR), at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct CrestLoss {
+    /// The curve's largest gain less its smallest.
+    pub tone: Db,
+    /// Passages louder than the mean are turned down by this much more.
+    pub compression: Db,
+    /// How far peaks would rise over the ceiling.
+    pub limiter: Db,
+}
+
+impl CrestLoss {
+    /// All of it.
+    pub fn total(&self) -> Db {
+        Db(self.tone.0 + self.compression.0 + self.limiter.0)
+    }
 }
 
 impl MasteringPlan {
-    /// Whether the output is the input, bit for bit.
-    pub fn is_identity(&self) -> bool {
-        self.gain.value == Db(0.0) && self.limiter_ceiling.value.is_none()
-    }
-
-    /// A better plan, if what was written misses the target or the ceiling; `None` if it holds both.
-    ///
-    /// `written` is what [`render`](crate::render) has measured. Its loudness is held against the target
-    /// where it is the whole of what `input` describes, not one track of an album.
-    pub fn corrected(
-        &self,
-        written: &LoudnessReport,
-        input: &LoudnessReport,
-        settings: &MasterSettings,
-    ) -> Option<Self> {
-        if self.is_identity() || settings.intensity == 0.0 {
-            return None;
-        }
-        let mut better = self.clone();
-        let over = written.true_peak.0 - settings.ceiling.0;
-        if over > 0.0 {
-            let ceiling =
-                self.limiter_ceiling.value.map_or(settings.ceiling.0 - METER_MARGIN, |c| c.0 - over);
-            better.limiter_ceiling.value = Some(DbTp(ceiling));
-        }
-        let miss = self.expected_loudness.value.0 - written.integrated.0;
-        let is_whole = written.frames == input.frames && miss.is_finite();
-        if is_whole && miss.abs() > WRITTEN_TOLERANCE {
-            better.gain.value = Db(self.gain.value.0 + miss);
-        }
-        (better != *self).then_some(better)
-    }
-
-    /// Says what loudness a trial has reached, why not the target where it is not, and what the gain
-    /// makes good.
-    pub(crate) fn explain_trial(&mut self, reached: Lufs, without_limiter: Db, settings: &MasterSettings) {
-        let cost = self.limiter_cost;
-        let reason = if self.loudness_limited_by_headroom {
-            format!(
-                "to reach {:.1} the limiter would have to take more than its budget of {:.1} of loudness; \
-                 the gain stops there",
-                settings.target, settings.limiter_budget
-            )
-        } else {
-            format!("measured through the limiter, which takes {cost:.2}")
-        };
-        self.expected_loudness = Explained::new(reached, reason);
-        let added = Db(self.gain.value.0 - without_limiter.0);
-        if added.0.abs() >= 0.005 {
-            self.gain.reason += &format!(", {added:+.2} for what the limiter takes");
-        }
-    }
-
-    /// The plan for a track or an album that was measured as `input`: a pure function.
+    /// The plan for the loudness of a track or an album that was measured as `input`, and nothing else: a pure
+    /// function.
     ///
     /// Where the limiter has to work, the loudness that it takes is not known yet: see
     /// [`refine`](crate::refine).
     pub fn new(input: &LoudnessReport, settings: &MasterSettings) -> Self {
-        let gain = loudness_gain(input, settings);
-        let limiter_ceiling = limiter_ceiling(input, gain.value, settings);
-        let expected = Lufs(input.integrated.0 + gain.value.0);
-        let limited = limiter_ceiling.value.is_some();
-        let reason =
-            if limited { "gain alone; the limiter will take some" } else { "gain alone; nothing is limited" };
-        Self {
-            gain,
-            limiter_ceiling,
-            expected_loudness: Explained::new(expected, reason.to_owned()),
+        let alone = "only the loudness is planned";
+        let mut plan = Self {
+            tone: Explained::new(None, alone.to_owned()),
+            compression: Explained::new(None, alone.to_owned()),
+            width: Explained::new(None, alone.to_owned()),
+            aim: level::aim(input.integrated, settings),
+            gain: Explained::new(Db(0.0), String::new()),
+            limiter_ceiling: Explained::new(None, String::new()),
+            expected_loudness: Explained::new(input.integrated, String::new()),
             limiter_cost: Lu(0.0),
+            crest_loss: CrestLoss::default(),
             loudness_limited_by_headroom: false,
+            softened: Vec::new(),
+        };
+        plan.level(&Levels::unshaped(input), settings);
+        plan
+    }
+
+    /// The plan for a track as a whole: a pure function of what was measured, of the settings, and of what music is
+    /// like.
+    ///
+    /// The tone goes back to the nearest edge of the corridor where it leaves it, the width likewise. Dynamics are
+    /// compressed where peaks stand higher than in most music, or would make the limiter work hard, and where a preset
+    /// asks for it; what was limited before is not compressed again. All of it is scaled by the intensity. Loudness
+    /// and peaks after that are foreseen here and measured by [`refine`](crate::refine).
+    ///
+    /// | level of the track | what it gets |
+    /// |---|---|
+    /// | over-levelled, hot | no compression; above 4 kHz, where clipping leaves its harmonics, nothing is lifted if over-levelled |
+    /// | live dynamic | at most 1.5 dB of compression |
+    /// | under-levelled | gain; its pauses tell which bands are noise and are not lifted |
+    pub fn adaptive(analysis: &ContentAnalysis, settings: &MasterSettings, corridor: &Corridor) -> Self {
+        let input = &analysis.track.loudness;
+        let mut plan = Self::new(input, settings);
+        if input.integrated.finite().is_none() {
+            return plan;
         }
+        let subject = Subject::of(analysis);
+        plan.tone = tone::plan(&subject, corridor, settings.preset, settings.intensity);
+        plan.width = width::plan(&subject, corridor, settings.intensity);
+        let overshoot = plan.foresee(&subject, settings);
+        let dynamics = dynamics::plan(&subject, corridor, settings.preset, overshoot, settings.intensity);
+        plan.compress(dynamics, &subject, settings);
+        plan
     }
-}
 
-/// The loudness that a track of loudness `input` is brought to at the given intensity.
-pub(crate) fn effective_target(input: Lufs, settings: &MasterSettings) -> Lufs {
-    Lufs(input.0 + settings.intensity * (settings.target.0 - input.0))
-}
+    /// Takes the compression in, and foresees the levels anew.
+    pub(crate) fn compress(&mut self, dynamics: Dynamics, subject: &Subject<'_>, settings: &MasterSettings) {
+        self.crest_loss.compression = Db(dynamics.crest_loss_db);
+        self.compression = dynamics.design;
+        self.foresee(subject, settings);
+    }
 
-fn loudness_gain(input: &LoudnessReport, settings: &MasterSettings) -> Explained<Db> {
-    let unchanged = |reason: String| Explained::new(Db(0.0), reason);
-    if settings.intensity == 0.0 {
-        return unchanged("intensity 0 leaves the track as it is".to_owned());
+    /// Plans the level for what the shaping should make of the track. How far the peaks rise over the ceiling.
+    pub(crate) fn foresee(&mut self, subject: &Subject<'_>, settings: &MasterSettings) -> Db {
+        let input = &subject.analysis.track.loudness;
+        let curve = self.tone.value.as_ref();
+        let by_tone = subject.balance.loudness_change(&tone::response(curve));
+        let by_compression = self.compression.value.as_ref().map_or(0.0, |design| match design.detection {
+            Detection::KWeighted { .. } => input.integrated.0 - design.output_db(input.integrated.0),
+            // Peaks alone.
+            _ => 0.0,
+        });
+        self.crest_loss.tone = Db(curve.map_or(0.0, tone::spread_db));
+        let levels = Levels {
+            original: input.integrated,
+            shaped: Lufs(input.integrated.0 + by_tone - by_compression),
+            true_peak: DbTp(input.true_peak.0 + by_tone),
+        };
+        self.level(&levels, settings);
+        Db(levels.true_peak.0 + self.gain.value.0 - settings.ceiling.0)
     }
-    if input.integrated.finite().is_none() {
-        return unchanged("the track has no loudness: it is silent, or shorter than 400 ms".to_owned());
-    }
-    let target = effective_target(input.integrated, settings);
-    let gain = Db::from(target - input.integrated);
-    let measured = format!("measured {:.2}, target {:.2}", input.integrated, settings.target);
-    if gain.0.abs() < LEAVE_ALONE {
-        return unchanged(format!("{measured}: close enough to be left alone"));
-    }
-    let at =
-        if settings.intensity < 1.0 { format!(", intensity {}", settings.intensity) } else { String::new() };
-    Explained::new(gain, format!("{measured}{at}"))
-}
 
-fn limiter_ceiling(input: &LoudnessReport, gain: Db, settings: &MasterSettings) -> Explained<Option<DbTp>> {
-    let peak = input.true_peak + gain;
-    if settings.intensity == 0.0 {
-        return Explained::new(None, "intensity 0 leaves the track as it is".to_owned());
+    /// Whether tone, dynamics or width are touched.
+    pub fn is_shaped(&self) -> bool {
+        self.tone.value.is_some() || self.compression.value.is_some() || self.width.value.is_some()
     }
-    if gain == Db(0.0) && peak.0 <= settings.ceiling.0 || peak.0 <= settings.ceiling.0 - METER_MARGIN {
-        return Explained::new(
-            None,
-            format!("the true peak reaches {peak:.2}, under the ceiling of {:.2}", settings.ceiling),
-        );
+
+    /// Whether the output is the input, bit for bit.
+    pub fn is_identity(&self) -> bool {
+        !self.is_shaped() && self.gain.value == Db(0.0) && self.limiter_ceiling.value.is_none()
     }
-    let ceiling = DbTp(settings.ceiling.0 - METER_MARGIN);
-    let reason = format!(
-        "the true peak would reach {peak:.2}; the ceiling is {:.2}, less {METER_MARGIN} dB for meters that read over",
-        settings.ceiling
-    );
-    Explained::new(Some(ceiling), reason)
 }

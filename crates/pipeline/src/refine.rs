@@ -5,7 +5,7 @@ use crate::aligned::Aligned;
 use crate::chain::ChainDesign;
 use crate::drive::{drive, stream_spec};
 use crate::error::PipelineError;
-use crate::plan::{MasteringPlan, effective_target};
+use crate::plan::{Levels, MasteringPlan};
 use crate::progress::{Observer, Stage};
 use crate::settings::MasterSettings;
 use crate::track::Track;
@@ -19,11 +19,12 @@ const MAX_TRIALS: usize = 8;
 
 type SourceError<T> = <<T as Track>::Source as FrameSource>::Error;
 
-/// Finds the gain at which the loudness fits after the limiter has taken its share.
+/// Finds the gain at which the loudness fits after tone, dynamics, width and limiter have taken their share.
 ///
 /// `input` is what the plan was made from: the report of the one track, or of the album that `tracks`
-/// are. Each trial renders all tracks without writing and measures them. A plan without a limiter, or
-/// for a track without loudness, is returned as it is.
+/// are. A plan that shapes is rendered once without gain and limiter; from what that measures, gain and limiter are
+/// planned anew. Then each trial renders all tracks without writing and measures them. A plan that neither shapes nor
+/// limits, or for a track without loudness, is returned as it is.
 ///
 /// # Errors
 /// A track fails, or the observer stops the work.
@@ -34,21 +35,31 @@ pub fn refine<T: Track>(
     settings: &MasterSettings,
     observer: &mut impl Observer,
 ) -> Result<MasteringPlan, PipelineError<SourceError<T>>> {
-    if plan.limiter_ceiling.value.is_none() || input.integrated.finite().is_none() {
+    let mut plan = plan;
+    if input.integrated.finite().is_none() {
         return Ok(plan);
     }
-    let mut plan = plan;
+    let mut levels = Levels::unshaped(input);
+    if plan.is_shaped() {
+        let shaped = try_chain(&ChainDesign::shaping(&plan), tracks, observer)?;
+        levels = Levels { shaped: shaped.integrated, true_peak: shaped.true_peak, ..levels };
+        plan.level(&levels, settings);
+    }
+    if plan.limiter_ceiling.value.is_none() {
+        return Ok(plan);
+    }
     let without_limiter = plan.gain.value;
+    let was_lowered = plan.loudness_limited_by_headroom;
     let mut search = Search::default();
     for trial in 1.. {
-        let output = try_plan(&plan, tracks, observer)?;
-        let fit = Fit::of(&plan, input, &output, settings);
-        plan.limiter_cost = Lu(input.integrated.0 + plan.gain.value.0 - output.integrated.0);
-        plan.loudness_limited_by_headroom = fit.over_budget;
+        let output = try_chain(&ChainDesign::of_plan(&plan), tracks, observer)?;
+        let fit = Fit::of(&plan, &levels, &output, settings);
+        plan.limiter_cost = Lu(levels.shaped.0 + plan.gain.value.0 - output.integrated.0);
+        plan.loudness_limited_by_headroom = was_lowered || fit.over_budget;
         let over = output.true_peak.0 + DITHER_ROOM - settings.ceiling.0;
         let fits = fit.miss.abs() <= TOLERANCE && over <= 0.0;
         if fits || trial == MAX_TRIALS {
-            plan.explain_trial(output.integrated, without_limiter, settings);
+            plan.explain_trial(output.integrated, without_limiter, fit.over_budget, settings);
             break;
         }
         plan.gain.value = Db(search.next_gain(plan.gain.value.0, fit.miss));
@@ -68,14 +79,9 @@ struct Fit {
 }
 
 impl Fit {
-    fn of(
-        plan: &MasteringPlan,
-        input: &LoudnessReport,
-        output: &LoudnessReport,
-        settings: &MasterSettings,
-    ) -> Self {
-        let beyond_target = output.integrated.0 - effective_target(input.integrated, settings).0;
-        let cost = input.integrated.0 + plan.gain.value.0 - output.integrated.0;
+    fn of(plan: &MasteringPlan, levels: &Levels, output: &LoudnessReport, settings: &MasterSettings) -> Self {
+        let beyond_target = output.integrated.0 - plan.aim.value.0;
+        let cost = levels.shaped.0 + plan.gain.value.0 - output.integrated.0;
         let beyond_budget = cost - settings.limiter_budget.0;
         Self { miss: beyond_target.max(beyond_budget), over_budget: beyond_budget > beyond_target }
     }
@@ -108,26 +114,26 @@ impl Search {
     }
 }
 
-/// Renders all tracks by a plan, without writing, and measures them as one.
-fn try_plan<T: Track>(
-    plan: &MasteringPlan,
+/// Renders all tracks through a chain, without writing, and measures them as one.
+fn try_chain<T: Track>(
+    chain: &ChainDesign,
     tracks: &[T],
     observer: &mut impl Observer,
 ) -> Result<LoudnessReport, PipelineError<SourceError<T>>> {
     let meters: Vec<LoudnessMeter> =
-        tracks.iter().map(|track| try_track(plan, track, observer)).collect::<Result<_, _>>()?;
+        tracks.iter().map(|track| try_track(chain, track, observer)).collect::<Result<_, _>>()?;
     Ok(LoudnessReport::of_album(meters.iter()))
 }
 
 fn try_track<T: Track>(
-    plan: &MasteringPlan,
+    chain: &ChainDesign,
     track: &T,
     observer: &mut impl Observer,
 ) -> Result<LoudnessMeter, PipelineError<SourceError<T>>> {
     let source = track.open().map_err(PipelineError::Source)?;
     let spec = stream_spec(&source)?;
     let mut meter = LoudnessDesign::new(source.layout()).build(&spec)?;
-    let mut aligned = Aligned::new(source, ChainDesign::of_plan(plan).build(&spec)?);
+    let mut aligned = Aligned::new(source, chain.build(&spec)?);
     drive(&mut aligned, Stage::Try, observer, |block| {
         meter.push(&block.as_ref());
         Ok(())

@@ -5,13 +5,13 @@ use crate::preset::Preset;
 /// What a master should become.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MasterSettings {
-    /// The character, for the record: loudness and ceiling below are what counts.
+    /// The character: how tone and dynamics are shifted. Its own loudness and ceiling do not count, those below do.
     pub preset: Preset,
     /// The integrated loudness to reach, −60 to 0 LUFS.
     pub target: Lufs,
     /// The highest true peak of the output, −20 to 0 dBTP. It holds at any intensity above 0.
     pub ceiling: DbTp,
-    /// 0 to 1: how far to go from the track's own loudness to the target. 0 is the input, bit for bit.
+    /// 0 to 1: how far every stage goes from the track as it is. 0 is the input, bit for bit.
     pub intensity: f64,
     /// How much loudness the limiter may take, 0 to 12 LU. A target beyond that is not reached, and the
     /// plan says so.

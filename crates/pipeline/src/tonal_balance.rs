@@ -55,11 +55,6 @@ impl TonalBalance {
         Self { cells: cells.map(cell).collect() }
     }
 
-    /// Bands that the sample rate has room for.
-    pub(crate) fn bands(&self) -> usize {
-        self.cells.len() / CELLS
-    }
-
     /// The power of each band, and of all.
     fn powers(&self, curve: &impl TargetCurve) -> (Vec<f64>, f64) {
         let power = |cell: &Cell| cell.power * gain(curve, cell.hz);

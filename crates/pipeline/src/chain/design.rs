@@ -46,6 +46,16 @@ impl ChainDesign {
         Self {
             gain_db: plan.gain.value.0,
             limiter: limiter.map(|ceiling| LimiterDesign { ceiling_dbtp: ceiling.0, ..Default::default() }),
+            ..Self::shaping(plan)
+        }
+    }
+
+    /// The part of it before gain and limiter.
+    pub(crate) fn shaping(plan: &MasteringPlan) -> Self {
+        Self {
+            tone: plan.tone.value.clone(),
+            compressor: plan.compression.value,
+            width: plan.width.value,
             ..Self::default()
         }
     }

@@ -1,0 +1,60 @@
+//! The track that is planned for.
+
+use auralis_spectrum::LevelClass;
+
+use crate::analysis::ContentAnalysis;
+use crate::profile::Profile;
+use crate::tonal_balance::{BANDS, TonalBalance, centre_hz};
+
+/// Bands between these are lifted; below and above, the corridor was measured on recordings that often have nothing.
+const LIFTED_HZ: (f64, f64) = (45.0, 13_000.0);
+/// How far a band must stand above the floor of the whole track to be lifted, in dB.
+const ABOVE_FLOOR_DB: f64 = 10.0;
+/// A floor nearer to the level of the track than this is music that never pauses, in dB.
+const PAUSE_DB: f64 = 30.0;
+/// Clipping leaves harmonics; above this they are not lifted, in Hz.
+const CLIPPED_ABOVE_HZ: f64 = 4_000.0;
+
+/// What the analysis says, in the form that plans are made from.
+pub(crate) struct Subject<'a> {
+    pub(crate) analysis: &'a ContentAnalysis,
+    pub(crate) balance: TonalBalance,
+    pub(crate) profile: Profile,
+}
+
+impl<'a> Subject<'a> {
+    pub(crate) fn of(analysis: &'a ContentAnalysis) -> Self {
+        let balance = TonalBalance::of(&analysis.spectrum);
+        Self { analysis, profile: Profile::with_balance(analysis, &balance), balance }
+    }
+
+    pub(crate) fn class(&self) -> Option<LevelClass> {
+        self.analysis.dynamics.class.as_ref().map(|(class, _)| *class)
+    }
+
+    /// The bands that may be lifted towards a corridor: where there is music, and not noise. `faint_db` is the level of
+    /// each band under which it counts as absent.
+    pub(crate) fn may_lift(&self, faint_db: impl Fn(usize) -> f64) -> [bool; BANDS] {
+        let signal = self.signal(faint_db);
+        let clipped = self.class() == Some(LevelClass::OverLevelled);
+        core::array::from_fn(|band| {
+            let hz = centre_hz(band);
+            let in_range = (LIFTED_HZ.0..LIFTED_HZ.1).contains(&hz);
+            signal[band] && in_range && !(clipped && hz > CLIPPED_ABOVE_HZ)
+        })
+    }
+
+    /// The bands that hold music, and not noise.
+    pub(crate) fn signal(&self, faint_db: impl Fn(usize) -> f64) -> [bool; BANDS] {
+        let content = &self.analysis.content;
+        let pauses = content.noise_floor.zip(content.rms).filter(|(floor, rms)| rms.0 - floor.0 > PAUSE_DB);
+        // The floor is a mean square, the bands are relative to a sine of full scale.
+        let floor_db = pauses.map_or(f64::NEG_INFINITY, |(floor, _)| floor.0 + 3.01 + ABOVE_FLOOR_DB);
+        let absolute_db = self.balance.absolute_db();
+        core::array::from_fn(|band| {
+            let sounds = self.profile.levels[band].is_some_and(|level| level.0 > faint_db(band));
+            let above_floor = absolute_db.get(band).is_some_and(|level| *level > floor_db);
+            sounds && above_floor
+        })
+    }
+}

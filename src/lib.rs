@@ -24,7 +24,9 @@
 //! use auralis::media::{
 //!     Container, Decoder, EncodeSpec, Encoder, MediaError, OutputFile, Overwrite, SampleFormat, Tags,
 //! };
-//! use auralis::pipeline::{MasterSettings, MasteringPlan, Track, analyze, refine, render};
+//! use auralis::pipeline::{
+//!     Corridor, MasterSettings, MasteringPlan, Passages, Preset, Track, analyze_content, refine, render,
+//! };
 //! use auralis::{FrameSource, Lufs};
 //!
 //! /// A track is whatever can be opened anew for each pass.
@@ -39,7 +41,7 @@
 //!
 //! fn master(input: &Path, output: &Path) -> Result<Lufs, Box<dyn std::error::Error>> {
 //!     let track = File(input.to_owned());
-//!     let settings = MasterSettings { target: Lufs(-14.0), ..MasterSettings::default() };
+//!     let settings = MasterSettings { target: Lufs(-14.0), ..MasterSettings::of_preset(Preset::Warm) };
 //!
 //!     let mut source = track.open()?;
 //!     let spec = EncodeSpec {
@@ -48,10 +50,11 @@
 //!         sample_rate: source.sample_rate(),
 //!         layout: source.layout(),
 //!     };
-//!     let analysis = analyze(&mut source, &mut ())?;
-//!     let plan = MasteringPlan::new(&analysis.loudness, &settings);
-//!     let plan = refine(plan, &[track], &analysis.loudness, &settings, &mut ())?;
-//!     println!("gain {}: {}", plan.gain.value, plan.gain.reason);
+//!     let analysis = analyze_content(&mut source, &mut ())?;
+//!     let plan = MasteringPlan::adaptive(&analysis, &settings, &Corridor::built_in());
+//!     let plan = plan.guarded(&Passages::read(&track, &analysis, &mut ())?)?;
+//!     let plan = refine(plan, &[track], &analysis.track.loudness, &settings, &mut ())?;
+//!     println!("tone: {}; gain {}: {}", plan.tone.reason, plan.gain.value, plan.gain.reason);
 //!
 //!     let file = OutputFile::create(output, Overwrite::Replace)?;
 //!     let mut encoder = Encoder::create(file, &spec, Some(&Tags::read(input)?))?;

@@ -1,8 +1,6 @@
-use auralis_core::DbTp;
-use auralis_pipeline::MasteringPlan;
 use serde::Serialize;
 
-use super::LoudnessLine;
+use super::{LoudnessLine, PlanJson};
 
 /// A line of `auralis master`.
 #[derive(Serialize)]
@@ -26,39 +24,4 @@ pub(crate) struct MasterLine {
     pub(crate) missed: Option<String>,
     pub(crate) elapsed_s: f64,
     pub(crate) realtime_factor: f64,
-}
-
-/// A line of `--plan FILE.json`.
-#[derive(Serialize)]
-pub(crate) struct PlanLine<'a> {
-    pub(crate) input: &'a str,
-    pub(crate) plan: &'a PlanJson,
-}
-
-/// A plan with its reasons.
-#[derive(Clone, Serialize)]
-pub(crate) struct PlanJson {
-    pub(crate) is_identity: bool,
-    gain_db: f64,
-    gain_reason: String,
-    limiter_ceiling_dbtp: Option<f64>,
-    limiter_reason: String,
-    expected_lufs: Option<f64>,
-    expected_reason: String,
-    limiter_cost_lu: f64,
-}
-
-impl PlanJson {
-    pub(crate) fn of(plan: &MasteringPlan) -> Self {
-        Self {
-            is_identity: plan.is_identity(),
-            gain_db: plan.gain.value.0,
-            gain_reason: plan.gain.reason.clone(),
-            limiter_ceiling_dbtp: plan.limiter_ceiling.value.and_then(DbTp::finite),
-            limiter_reason: plan.limiter_ceiling.reason.clone(),
-            expected_lufs: plan.expected_loudness.value.finite(),
-            expected_reason: plan.expected_loudness.reason.clone(),
-            limiter_cost_lu: plan.limiter_cost.0,
-        }
-    }
 }

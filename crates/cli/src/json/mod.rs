@@ -4,6 +4,7 @@ mod analyze;
 mod bench;
 mod loudness;
 mod master;
+mod plan;
 mod relations;
 mod sound;
 mod stage;
@@ -11,7 +12,8 @@ mod stage;
 pub(crate) use analyze::{AnalysisLine, TrackJson};
 pub(crate) use bench::{BenchLine, BenchStage};
 pub(crate) use loudness::{AlbumJson, AlbumLine, LoudnessLine, TaggedLine, TagsJson};
-pub(crate) use master::{MasterLine, PlanJson, PlanLine};
+pub(crate) use master::MasterLine;
+pub(crate) use plan::{PlanJson, PlanLine};
 pub(crate) use relations::{
     AcousticJson, ComparisonLine, ContributionsJson, CopyJson, DuplicateJson, DuplicatesLine, NeighbourJson,
     SimilarLine,

@@ -4,6 +4,7 @@
 //! [`style`] says what a class looks like, in light and in dark.
 
 mod axis;
+mod comparison;
 mod curve;
 mod figure;
 mod frequency;
@@ -13,6 +14,7 @@ pub(crate) mod style;
 mod waveform;
 
 pub(crate) use axis::Axis;
+pub(crate) use comparison::{gain_reduction, spectra};
 pub(crate) use curve::{Curve, loudness_over_time};
 pub(crate) use figure::{Figure, PictureKind};
 pub(crate) use frequency::band_levels;

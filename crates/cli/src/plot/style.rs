@@ -7,6 +7,7 @@ pub(crate) const CLASSES: &str = "\
 .peak.after { fill: var(--after); } .rms.after { fill: var(--after-rms); }
 .ceiling, line.target { stroke: var(--mark); stroke-width: 1.2; stroke-dasharray: 5 4; }
 text.target { fill: var(--mark); stroke: var(--paper); stroke-width: 5; stroke-linejoin: round; paint-order: stroke; }
+.usual { fill: var(--wash); stroke: var(--line); stroke-width: 1; }
 .curve { fill: none; stroke-width: 2; stroke-linejoin: round; }
 .curve.before { stroke: var(--before-rms); } .curve.after { stroke: var(--after); }
 ";

@@ -26,6 +26,8 @@ pub(crate) struct Section {
     /// `None` where nothing was rendered.
     pub(crate) after: Option<Side>,
     pub(crate) max_gain_reduction_db: Option<f64>,
+    /// What compressor and limiter took off, in dB over seconds; empty where nothing was rendered.
+    pub(crate) reduction: Vec<(f64, f64)>,
 }
 
 /// A track before or after.
@@ -34,6 +36,8 @@ pub(crate) struct Side {
     pub(crate) loudness: LoudnessReport,
     pub(crate) waveform: Waveform,
     pub(crate) curve: Curve,
+    /// Third octaves in dB over Hz; empty where only the loudness was measured.
+    pub(crate) spectrum: Vec<(f64, f64)>,
 }
 
 /// Writes the page.

@@ -4,9 +4,11 @@ use std::fmt::{Display, Write};
 
 use auralis_core::{Db, Lu};
 use auralis_loudness::LoudnessReport;
+use auralis_pipeline::{Corridor, Profile, Spread};
 
 use super::Section;
-use crate::plot::{WaveformScale, escape, loudness_over_time, waveform, waveform_peak};
+use crate::commands::master::words::{Step, steps};
+use crate::plot::{self, WaveformScale, escape, gain_reduction, loudness_over_time, waveform, waveform_peak};
 
 pub(super) fn html(section: &Section) -> String {
     let rate = f64::from(section.info.sample_rate.get());
@@ -37,9 +39,42 @@ pub(super) fn html(section: &Section) -> String {
         );
         html += &waveform(&side.waveform, &scale, class).svg();
     }
+    html += &spectra(section);
+    html += &reduction(section, seconds);
     html += &numbers(section);
     html += &plan(section);
     html + "</section>\n"
+}
+
+/// Third octaves before and after, and what is usual.
+fn spectra(section: &Section) -> String {
+    let sides = [("before", Some(&section.before)), ("after", section.after.as_ref())];
+    let curves: Vec<_> = sides
+        .iter()
+        .filter_map(|(class, side)| Some((*class, side.as_ref()?.spectrum.as_slice())))
+        .filter(|(_, spectrum)| !spectrum.is_empty())
+        .collect();
+    if curves.is_empty() {
+        return String::new();
+    }
+    let corridor = Corridor::built_in().levels_db;
+    let edge = |edge: fn(&Spread) -> f64| {
+        corridor.iter().enumerate().map(|(band, spread)| (Profile::centre(band).0, edge(spread))).collect()
+    };
+    let mut html = "<h3>Spectrum <span class=\"key before\">before</span>".to_owned();
+    if curves.len() > 1 {
+        html += " <span class=\"key after\">after</span>";
+    }
+    html += " <small>third octaves in dB against the whole; shaded: half of all music</small></h3>\n";
+    html + &plot::spectra(&curves, Some((edge(|spread| spread.p25), edge(|spread| spread.p75)))).svg()
+}
+
+fn reduction(section: &Section, seconds: f64) -> String {
+    if section.reduction.is_empty() {
+        return String::new();
+    }
+    let html = "<h3>Gain reduction <small>dB, compressor and limiter together</small></h3>\n";
+    html.to_owned() + &gain_reduction(&section.reduction, seconds).svg()
 }
 
 fn facts(section: &Section, seconds: f64) -> String {
@@ -103,16 +138,12 @@ fn numbers(section: &Section) -> String {
 fn plan(section: &Section) -> String {
     let plan = &section.plan;
     let settings = &section.settings;
-    let limiter =
-        plan.limiter_ceiling.value.map_or_else(|| "none".to_owned(), |ceiling| format!("{ceiling:.2}"));
     let mut html = "<h3>Plan</h3>\n<dl class=\"plan\">\n".to_owned();
-    let steps = [
-        ("Gain", format!("{:+.2}", plan.gain.value), &plan.gain.reason),
-        ("Limiter", limiter, &plan.limiter_ceiling.reason),
-        ("Loudness", format!("{:.2}", plan.expected_loudness.value), &plan.expected_loudness.reason),
-    ];
-    for (name, value, reason) in steps {
-        let _ = writeln!(html, "<dt>{name} <b>{value}</b></dt><dd>{}</dd>", escape(reason));
+    for Step { name, value, reason } in steps(plan) {
+        let _ = writeln!(html, "<dt>{name} <b>{}</b></dt><dd>{}</dd>", escape(&value), escape(reason));
+    }
+    for words in &plan.softened {
+        let _ = writeln!(html, "<dt>softened</dt><dd>{}</dd>", escape(words));
     }
     html += "</dl>\n";
     if plan.loudness_limited_by_headroom {

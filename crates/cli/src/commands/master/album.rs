@@ -49,7 +49,14 @@ pub(super) fn master(
             let started = Instant::now();
             let plan = plan.as_ref().map_err(|failure| without_plan(job, failure))?;
             let mut progress = Track(job).progress(context);
-            Track(job).carry_out(context, analyzed.clone(), &album, plan.clone(), &mut progress, started)
+            Track(job).carry_out(
+                context,
+                analyzed.clone(),
+                Some(&album),
+                plan.clone(),
+                &mut progress,
+                started,
+            )
         },
         take,
     );

@@ -15,7 +15,8 @@ Examples:
   auralis master song.wav -o loud.wav --target -11
   auralis master album/ -o mastered/ --album        one gain for the whole set
   auralis master song.flac --plan-only              says what it would do, and why
-  auralis master song.flac --reference hit.flac     as loud as another track
+  auralis master song.flac --plan-only --plan p.json   writes the plan, to be looked at or edited
+  auralis master song.flac --reference hit.flac     the tone, loudness, dynamics and width of another track
 
 Without --format, the output has the format of its name, or that of the input (FLAC for what cannot be
 written). Without --bit-depth, it has the depth of the input; lossy inputs become 24 bits.
@@ -29,10 +30,11 @@ pub(crate) struct MasterArgs {
     /// The output: a file for one input, otherwise a folder [default: NAME.master.EXT beside each input]
     #[arg(long, short, value_name = "FILE|DIR")]
     pub(crate) output: Option<PathBuf>,
-    /// The character: today it decides the loudness (gentle -16, bright and punchy -13, others -14 LUFS)
+    /// The character: shifts tone and dynamics within what the track allows, and sets the loudness (gentle -16,
+    /// bright and punchy -13, others -14 LUFS)
     #[arg(long, default_value = Preset::default().name(), value_parser = preset())]
     pub(crate) preset: Preset,
-    /// How far to go from the track's own loudness to the target, 0 to 1; 0 is the input, bit for bit
+    /// How far to go from the track as it is to the master, 0 to 1; 0 is the input, bit for bit
     #[arg(long, value_name = "0..1", default_value_t = 1.0, value_parser = number("an intensity", 0.0, 1.0))]
     pub(crate) intensity: f64,
     /// Integrated loudness in LUFS, or a name: spotify, spotify-loud, apple, youtube, tidal, ebu-r128,
@@ -42,7 +44,7 @@ pub(crate) struct MasterArgs {
     /// The highest true peak [default: -1, or the target's]
     #[arg(long, value_name = "DBTP", allow_hyphen_values = true, value_parser = number("a ceiling in dBTP", -20.0, 0.0))]
     pub(crate) ceiling: Option<f64>,
-    /// Take the target loudness from these tracks, measured together
+    /// Match these tracks, taken together: tone in third octaves, loudness, dynamics and width
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "target")]
     pub(crate) reference: Vec<PathBuf>,
     /// One gain for the whole set, so that its inner dynamics stay
@@ -56,7 +58,8 @@ pub(crate) struct MasterArgs {
     /// Say what would be done, and write no audio
     #[arg(long)]
     pub(crate) plan_only: bool,
-    /// Write the plans, one JSON object per line
+    /// Write the plans, one JSON object per line; a file that exists is used instead, unless --force or
+    /// --plan-only says to replace it
     #[arg(long, value_name = "FILE.json")]
     pub(crate) plan: Option<PathBuf>,
 }

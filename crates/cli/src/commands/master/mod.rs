@@ -2,9 +2,12 @@
 
 mod album;
 mod args;
+pub(crate) mod pictures;
+mod plans;
 mod settings;
 mod show;
 mod track;
+pub(crate) mod words;
 
 use crate::args::Common;
 use crate::batch;
@@ -21,6 +24,7 @@ use crate::progress::Bars;
 use crate::report;
 
 pub(crate) use args::{EXAMPLES, MasterArgs};
+use plans::Plans;
 use settings::Settings;
 use track::{Mastered, Track};
 
@@ -28,6 +32,7 @@ use track::{Mastered, Track};
 struct Context<'a> {
     args: &'a MasterArgs,
     settings: Settings,
+    plans: Plans,
     bars: Bars,
     folders: Folders,
 }
@@ -59,14 +64,15 @@ pub(crate) fn run(args: &MasterArgs, common: &Common) -> Output {
         }
     };
     let bars = Bars::new(common);
-    let settings = match Settings::of(args, &bars) {
-        Ok(settings) => settings,
+    let settled = Plans::of(args).and_then(|plans| Ok((plans, Settings::of(args, &bars)?)));
+    let (plans, settings) = match settled {
+        Ok(settled) => settled,
         Err(failure) => {
             output.failure(&failure);
             return output;
         }
     };
-    let context = Context { args, settings, bars, folders: Folders::default() };
+    let context = Context { args, settings, plans, bars, folders: Folders::default() };
     let jobs = Job::prepare(inputs, &outputs, (!args.plan_only).then_some(&mut claims));
     let mut done = Vec::new();
     let mut take = |result: Result<Mastered, Failure>| match result {
@@ -76,7 +82,8 @@ pub(crate) fn run(args: &MasterArgs, common: &Common) -> Output {
         }
         Err(failure) => output.failure(&failure),
     };
-    if args.album {
+    // Plans from a file hold the common gain of an album already.
+    if args.album && !Plans::are_read(args) {
         album::master(&context, jobs, common, take);
     } else {
         batch::in_order(
@@ -96,9 +103,11 @@ pub(crate) fn run(args: &MasterArgs, common: &Common) -> Output {
 /// Claims the report and the plans: neither may be a file that is read, and both are refused before hours
 /// of work, not after.
 fn claims(args: &MasterArgs, inputs: &[Result<Input, Failure>]) -> Result<Claims, Failure> {
-    let reads = job::paths(inputs).chain(args.reference.iter().cloned());
+    let read = Plans::are_read(args).then(|| args.plan.clone()).flatten();
+    let reads = job::paths(inputs).chain(args.reference.iter().cloned()).chain(read);
     let mut claims = Claims::new(reads, args.encoding.force);
-    for (path, owner) in [(&args.report, "the report"), (&args.plan, "the plan")] {
+    let plan = args.plan.as_ref().filter(|_| !Plans::are_read(args));
+    for (path, owner) in [(args.report.as_ref(), "the report"), (plan, "the plan")] {
         if let Some(path) = path {
             claims.claim(path, owner)?;
         }
@@ -119,9 +128,9 @@ fn write_files(context: &Context<'_>, output: &mut Output, done: &[Mastered]) {
             Err(failure) => output.failure(&failure),
         }
     }
-    if let Some(path) = &args.plan {
+    if let (Some(path), Plans::Made) = (&args.plan, &context.plans) {
         let lines = done.iter().map(|mastered| {
-            let line = PlanLine { input: &mastered.line.input, plan: &mastered.line.plan };
+            let line = PlanLine { input: mastered.line.input.clone(), plan: mastered.line.plan.clone() };
             serde_json::to_string(&line).map(|line| line + "\n").unwrap_or_default()
         });
         if let Err(failure) =

@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use auralis_core::{DbTp, Lufs};
-use auralis_loudness::{LoudnessMeter, LoudnessReport};
+use auralis_core::DbTp;
 use auralis_media::Decoder;
-use auralis_pipeline::{MasterSettings, analyze};
+use auralis_pipeline::{ContentAnalysis, MasterSettings, Reference, analyze_content};
 
 use crate::commands::rate_hz;
 use crate::failure::Failure;
@@ -18,6 +17,8 @@ pub(crate) struct Settings {
     pub(crate) master: MasterSettings,
     /// `adaptive` or `reference`.
     pub(crate) mode: &'static str,
+    /// What the track is to sound like.
+    pub(crate) reference: Option<Reference>,
 }
 
 impl Settings {
@@ -28,29 +29,35 @@ impl Settings {
             master.target = target.loudness;
             master.ceiling = target.ceiling.map_or(master.ceiling, DbTp);
         }
-        if !args.reference.is_empty() {
-            master.target = reference_loudness(&args.reference, bars)?;
-        }
+        let reference = match args.reference.as_slice() {
+            [] => None,
+            paths => Some(reference(paths, bars)?),
+        };
+        master.target = reference.map_or(master.target, |reference| reference.loudness);
         master.ceiling = args.ceiling.map_or(master.ceiling, DbTp);
-        Ok(Self { master, mode: if args.reference.is_empty() { "adaptive" } else { "reference" } })
+        let mode = if reference.is_some() { "reference" } else { "adaptive" };
+        Ok(Self { master, mode, reference })
     }
 }
 
-/// The loudness of the references together, gated over the union of their blocks.
-fn reference_loudness(references: &[PathBuf], bars: &Bars) -> Result<Lufs, Failure> {
-    let mut meters: Vec<LoudnessMeter> = Vec::new();
-    for path in references {
+/// The references together.
+fn reference(paths: &[PathBuf], bars: &Bars) -> Result<Reference, Failure> {
+    let mut analyses: Vec<ContentAnalysis> = Vec::new();
+    for path in paths {
         let mut decoder = Decoder::open(path)?;
         let mut progress = bars.track(path, rate_hz(&decoder));
-        meters
-            .push(analyze(&mut decoder, &mut progress).map_err(|error| Failure::reading(path, error))?.meter);
+        analyses.push(
+            analyze_content(&mut decoder, &mut progress).map_err(|error| Failure::reading(path, error))?,
+        );
     }
-    let loudness = LoudnessReport::of_album(meters.iter()).integrated;
-    let first = references.first().cloned().unwrap_or_default();
-    if loudness.finite().is_some_and(|lufs| (-60.0..=0.0).contains(&lufs)) {
-        return Ok(loudness);
+    let first = paths.first().cloned().unwrap_or_default();
+    let unusable = |loudness: String| {
+        let message = format!("as a reference it has {loudness}; choose one between -60 and 0 LUFS");
+        Failure::new(&first, "unusable_reference", message)
+    };
+    let reference = Reference::of(&analyses).ok_or_else(|| unusable("no loudness".to_owned()))?;
+    if (-60.0..=0.0).contains(&reference.loudness.0) {
+        return Ok(reference);
     }
-    let message =
-        format!("as a reference it has a loudness of {loudness}; choose one between -60 and 0 LUFS");
-    Err(Failure::new(&first, "unusable_reference", message))
+    Err(unusable(format!("a loudness of {}", reference.loudness)))
 }

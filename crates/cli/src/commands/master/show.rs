@@ -5,6 +5,7 @@ use std::path::Path;
 use auralis_core::{DbTp, Lufs};
 
 use super::track::Mastered;
+use super::words::{Step, steps};
 use crate::commands::or_dash;
 use crate::output::Output;
 
@@ -52,10 +53,10 @@ fn row(mastered: &Mastered) -> Vec<String> {
 }
 
 fn reasons(output: &mut Output, mastered: &Mastered) {
-    let plan = &mastered.plan;
-    output.line(&format!("gain {:+.2}: {}", plan.gain.value, plan.gain.reason));
-    let limiter =
-        plan.limiter_ceiling.value.map_or_else(|| "none".to_owned(), |ceiling| format!("{ceiling:.2}"));
-    output.line(&format!("limiter {limiter}: {}", plan.limiter_ceiling.reason));
-    output.line(&format!("loudness {:.2}: {}", plan.expected_loudness.value, plan.expected_loudness.reason));
+    for Step { name, value, reason } in steps(&mastered.plan) {
+        output.line(&format!("{name} {value}: {reason}"));
+    }
+    for words in &mastered.plan.softened {
+        output.line(&format!("softened: {words}"));
+    }
 }

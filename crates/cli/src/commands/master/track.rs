@@ -5,9 +5,13 @@ use std::time::Instant;
 use auralis_dsp::Dither;
 use auralis_loudness::LoudnessReport;
 use auralis_media::{Decoder, MediaError, StreamInfo};
-use auralis_pipeline::{MasteringPlan, Rendering, TrackAnalysis, analyze, refine, render};
+use auralis_pipeline::{
+    ContentAnalysis, Corridor, MasteringPlan, Passages, Rendering, TrackAnalysis, analyze, analyze_content,
+    refine, render,
+};
 
 use super::Context;
+use super::pictures::spectrum;
 use crate::commands::FileTrack;
 use crate::failure::Failure;
 use crate::job::Job;
@@ -35,14 +39,43 @@ impl Track<'_> {
     /// Measures, plans and renders a track by itself.
     pub(super) fn master(&self, context: &Context<'_>) -> Result<Mastered, Failure> {
         let started = Instant::now();
-        let (analysis, mut progress) = self.analyze(context)?;
+        let path = &self.0.input.path;
+        let mut decoder = Decoder::open(path)?;
+        let mut progress = self.progress(context);
+        let analysis =
+            analyze_content(&mut decoder, &mut progress).map_err(|error| Failure::reading(path, error))?;
+        let read = context.plans.plan(path)?;
+        let basis = read.is_none().then_some(analysis.track.loudness);
+        let plan = match read {
+            Some(plan) => plan,
+            None => self.plan(context, &analysis, &mut progress)?,
+        };
+        let analyzed = Analyzed::with_content(context, analysis);
+        self.carry_out(context, analyzed, basis.as_ref(), plan, &mut progress, started)
+    }
+
+    /// The plan, tried on the passages that it would harm first, and on the whole track.
+    fn plan(
+        &self,
+        context: &Context<'_>,
+        analysis: &ContentAnalysis,
+        progress: &mut TrackProgress,
+    ) -> Result<MasteringPlan, Failure> {
         let settings = &context.settings.master;
-        let plan = MasteringPlan::new(&analysis.loudness, settings);
-        let tracks = [FileTrack::new(&self.0.input.path)];
-        let plan = refine(plan, &tracks, &analysis.loudness, settings, &mut progress)
-            .map_err(|error| Failure::reading(&self.0.input.path, error))?;
-        let loudness = analysis.loudness;
-        self.carry_out(context, Analyzed::of(context, analysis), &loudness, plan, &mut progress, started)
+        let path = &self.0.input.path;
+        let failed = |error| Failure::reading(path, error);
+        let plan = match &context.settings.reference {
+            Some(reference) => MasteringPlan::matching(analysis, reference, settings),
+            None => MasteringPlan::adaptive(analysis, settings, &Corridor::built_in()),
+        };
+        let track = FileTrack::new(path);
+        let plan = if plan.is_identity() {
+            plan
+        } else {
+            let passages = Passages::read(&track, analysis, progress).map_err(failed)?;
+            plan.guarded(&passages).map_err(|error| failed(error.into()))?
+        };
+        refine(plan, &[track], &analysis.track.loudness, settings, progress).map_err(failed)
     }
 
     pub(super) fn progress(&self, context: &Context<'_>) -> TrackProgress {
@@ -58,12 +91,13 @@ impl Track<'_> {
         Ok((analysis, progress))
     }
 
-    /// Renders by a plan, unless only plans are wanted. `basis` is what the plan was made from.
+    /// Renders by a plan, unless only plans are wanted. `basis` is what the plan was made from; without one, the plan
+    /// is not corrected.
     pub(super) fn carry_out(
         &self,
         context: &Context<'_>,
         analyzed: Analyzed,
-        basis: &LoudnessReport,
+        basis: Option<&LoudnessReport>,
         plan: MasteringPlan,
         progress: &mut TrackProgress,
         started: Instant,
@@ -74,14 +108,25 @@ impl Track<'_> {
             let (plan, rendering) = self.write(context, basis, plan, progress)?;
             (plan, Some(rendering))
         };
-        Ok(self.mastered(context, analyzed, plan, rendering, started))
+        let mut mastered = self.mastered(context, analyzed, plan, rendering, started);
+        self.draw(&mut mastered, progress)?;
+        Ok(mastered)
+    }
+
+    /// What a report shows of the result; nothing where none is wanted.
+    fn draw(&self, mastered: &mut Mastered, progress: &mut TrackProgress) -> Result<(), Failure> {
+        let Mastered { plan, section: Some(section), .. } = mastered else { return Ok(()) };
+        let Some(after) = &mut section.after else { return Ok(()) };
+        after.spectrum = self.written_spectrum(progress)?;
+        section.reduction = self.reduction(plan)?;
+        Ok(())
     }
 
     /// Renders until what was written holds target and ceiling, or the last attempt is made.
     fn write(
         &self,
         context: &Context<'_>,
-        basis: &LoudnessReport,
+        basis: Option<&LoudnessReport>,
         mut plan: MasteringPlan,
         progress: &mut TrackProgress,
     ) -> Result<(MasteringPlan, Rendering), Failure> {
@@ -96,7 +141,9 @@ impl Track<'_> {
             let dither = self.dither(context, &plan);
             let rendering = render(&mut decoder, &mut encoder, &plan, dither, progress)
                 .map_err(|error| Failure::pipeline::<MediaError>(&input.path, error))?;
-            match plan.corrected(&rendering.loudness, basis, &context.settings.master) {
+            let better =
+                basis.and_then(|basis| plan.corrected(&rendering.loudness, basis, &context.settings.master));
+            match better {
                 Some(better) if renders < MAX_RENDERS => plan = better,
                 _ => {
                     encoder.finish()?;
@@ -173,8 +220,10 @@ impl Track<'_> {
                 curve: Curve::of(&rendering.meter),
                 loudness: rendering.loudness,
                 waveform: rendering.waveform,
+                spectrum: Vec::new(),
             }),
             max_gain_reduction_db: reduction,
+            reduction: Vec::new(),
         });
         Mastered { line, plan, section }
     }
@@ -193,7 +242,14 @@ impl Analyzed {
             curve: Curve::of(&analysis.meter),
             loudness: analysis.loudness,
             waveform: analysis.waveform,
+            spectrum: Vec::new(),
         });
         Self { loudness: analysis.loudness, side }
+    }
+
+    pub(super) fn with_content(context: &Context<'_>, analysis: ContentAnalysis) -> Self {
+        let spectrum = spectrum(&analysis);
+        let analyzed = Self::of(context, analysis.track);
+        Self { side: analyzed.side.map(|side| Side { spectrum, ..side }), ..analyzed }
     }
 }

@@ -1,0 +1,63 @@
+//! A plan in words: what each stage does, and why.
+
+use auralis_compressor::CompressorDesign;
+use auralis_pipeline::{MasteringPlan, ToneCurve, WidthDesign};
+
+/// One stage.
+pub(crate) struct Step<'a> {
+    pub(crate) name: &'static str,
+    pub(crate) value: String,
+    pub(crate) reason: &'a str,
+}
+
+/// Every stage in the order in which it is applied, then what comes out.
+pub(crate) fn steps(plan: &MasteringPlan) -> Vec<Step<'_>> {
+    let step = |name, value, reason| Step { name, value, reason };
+    let untouched = || "untouched".to_owned();
+    let limiter =
+        plan.limiter_ceiling.value.map_or_else(|| "none".to_owned(), |ceiling| format!("{ceiling:.2}"));
+    vec![
+        step("tone", plan.tone.value.as_ref().map_or_else(untouched, tone), &plan.tone.reason),
+        step(
+            "dynamics",
+            plan.compression.value.as_ref().map_or_else(untouched, compression),
+            &plan.compression.reason,
+        ),
+        step("width", plan.width.value.as_ref().map_or_else(untouched, width), &plan.width.reason),
+        step("gain", format!("{:+.2}", plan.gain.value), &plan.gain.reason),
+        step("limiter", limiter, &plan.limiter_ceiling.reason),
+        step("loudness", format!("{:.2}", plan.expected_loudness.value), &plan.expected_loudness.reason),
+    ]
+}
+
+/// The largest gain to either side.
+fn tone(curve: &ToneCurve) -> String {
+    let at = |(hz, db): (f64, f64)| {
+        if hz < 1_000.0 {
+            format!("{db:+.1} dB at {hz:.0} Hz")
+        } else {
+            format!("{db:+.1} dB at {:.1} kHz", hz / 1_000.0)
+        }
+    };
+    let points = || curve.points.iter().copied();
+    let lowest = points().min_by(|a, b| a.1.total_cmp(&b.1)).filter(|point| point.1 < -0.05);
+    let highest = points().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|point| point.1 > 0.05);
+    let ends: Vec<String> = highest.into_iter().chain(lowest).map(at).collect();
+    if ends.is_empty() { "flat".to_owned() } else { ends.join(", ") }
+}
+
+fn compression(design: &CompressorDesign) -> String {
+    let CompressorDesign { ratio, threshold_db, attack_ms, release_ms, range_db, .. } = design;
+    format!(
+        "{ratio:.2}:1 above {threshold_db:.1} dB, {attack_ms:.0}/{release_ms:.0} ms, {range_db:.1} dB at most"
+    )
+}
+
+fn width(design: &WidthDesign) -> String {
+    let side = format!("side {:+.1} dB", design.side_gain_db);
+    if design.mono_below_hz > 0.0 {
+        format!("{side}, centred below {:.0} Hz", design.mono_below_hz)
+    } else {
+        side
+    }
+}

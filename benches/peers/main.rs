@@ -9,6 +9,7 @@
 mod compressor;
 mod convert;
 mod eq_curve;
+mod eq_parametric;
 mod files;
 mod fingerprint;
 mod limiter;
@@ -30,6 +31,7 @@ fn main() -> std::io::Result<()> {
     let subjects = [
         loudness::rows,
         eq_curve::rows,
+        eq_parametric::rows,
         compressor::rows,
         limiter::rows,
         spectrum::rows,

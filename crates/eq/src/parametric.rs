@@ -1,4 +1,5 @@
 mod band;
+mod cascade;
 mod complex;
 mod fit;
 mod glide;

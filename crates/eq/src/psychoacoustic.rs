@@ -102,6 +102,13 @@ impl PsychoacousticEq {
         self.follower.gains_db
     }
 
+    /// 20·log₁₀|H| of the curve of [`gains_db`](Self::gains_db), 0 ≤ `frequency_hz` ≤ fs/2.
+    ///
+    /// Between the bins of the transform, four of which the kernel resolves as one, along a straight line.
+    pub fn magnitude_db(&self, frequency_hz: f64) -> f64 {
+        20.0 * self.follower.shapes.curve(&self.follower.weights, frequency_hz).abs().log10()
+    }
+
     /// Sets the gains by hand, each held within ±12 dB; one that is not a number counts as 0 dB.
     ///
     /// They fade in with the next frame, up to two hops later. Real-time safe.

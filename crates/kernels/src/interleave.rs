@@ -21,3 +21,35 @@ kernel! {
         }
     }
 }
+
+kernel! {
+    /// Two planes into frames in `f64`: out\[n\] = \[left\[n\], right\[n\]\]; without a right plane that side is 0.
+    ///
+    /// The shortest slice decides the length.
+    pub fn widen_pair(left: &[f32], right: Option<&[f32]>, out: &mut [[f64; 2]]) {
+        match right {
+            Some(right) => {
+                for ((frame, left), right) in out.iter_mut().zip(left).zip(right) {
+                    *frame = [f64::from(*left), f64::from(*right)];
+                }
+            }
+            None => out.iter_mut().zip(left).for_each(|(frame, left)| *frame = [f64::from(*left), 0.0]),
+        }
+    }
+}
+
+kernel! {
+    /// Frames in `f64` into two planes of `f32`, or the left side of them into one.
+    ///
+    /// The shortest slice decides the length.
+    pub fn narrow_pair(frames: &[[f64; 2]], left: &mut [f32], right: Option<&mut [f32]>) {
+        match right {
+            Some(right) => {
+                for ((frame, left), right) in frames.iter().zip(left).zip(right) {
+                    (*left, *right) = (frame[0] as f32, frame[1] as f32);
+                }
+            }
+            None => left.iter_mut().zip(frames).for_each(|(left, frame)| *left = frame[0] as f32),
+        }
+    }
+}

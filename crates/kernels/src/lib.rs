@@ -44,6 +44,7 @@ mod knee;
 mod level;
 mod log_exp;
 mod mean_i16;
+mod octet;
 mod peak;
 mod polyphase;
 mod resample_i16;

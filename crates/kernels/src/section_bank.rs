@@ -1,7 +1,28 @@
+use core::cell::Cell;
+
+use crate::octet::Octet;
+#[cfg(target_arch = "x86_64")]
+use crate::octet::{OctetAvx2, OctetAvx512};
+use crate::{Kernels, Level};
+
 /// Sections of one bank.
 const SECTIONS: usize = 8;
-/// Lane 2·section + channel.
 const LANES: usize = 2 * SECTIONS;
+/// Half of the lanes belongs to the even sections, half to the odd.
+const HALF: usize = SECTIONS;
+/// The step of the pipeline at which a section works on the first frame.
+const START: [usize; SECTIONS] = [1, 2, 4, 5, 7, 8, 10, 11];
+const LAST: usize = START[SECTIONS - 1];
+
+/// The lane of the left channel; the right one is the next.
+const fn lane(section: usize) -> usize {
+    section % 2 * HALF + section / 2 * 2
+}
+
+/// The section of a lane.
+const fn section(lane: usize) -> usize {
+    lane % HALF / 2 * 2 + lane / HALF
+}
 
 /// Eight second-order sections in series, for two channels.
 ///
@@ -12,35 +33,39 @@ const LANES: usize = 2 * SECTIONS;
 /// The new s₂ is the old one plus small terms, which keeps the precision of `f64` at frequencies far
 /// below the sample rate, where a direct form loses it.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(align(64))]
 pub struct SectionBank {
-    coeffs: [[f64; LANES]; 6],
-    memory: [[f64; LANES]; 2],
+    coeffs: [[[f64; HALF]; 2]; 6],
+    memory: [[[f64; HALF]; 2]; 2],
 }
 
 impl Default for SectionBank {
     /// Eight sections that pass their input on unchanged.
     fn default() -> Self {
-        let mut coeffs = [[0.0; LANES]; 6];
-        coeffs[3] = [1.0; LANES];
-        Self { coeffs, memory: [[0.0; LANES]; 2] }
+        let mut coeffs = [[[0.0; HALF]; 2]; 6];
+        coeffs[3] = [[1.0; HALF]; 2];
+        Self { coeffs, memory: [[[0.0; HALF]; 2]; 2] }
     }
 }
 
 impl SectionBank {
     /// Sections of one bank.
     pub const SECTIONS: usize = SECTIONS;
+    /// The coefficients of a section that passes its input on unchanged.
+    pub const PASS: [f64; 6] = [0.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 
     /// Sets a section: `[c1, c2, c3, d0, d1, d2]` and `[s1, s2]` of each channel.
     ///
     /// # Panics
     /// If there is no such section.
     pub fn set(&mut self, section: usize, coeffs: [f64; 6], memory: [[f64; 2]; 2]) {
-        for (lane, memory) in (2 * section..).zip(memory) {
+        for (channel, memory) in memory.into_iter().enumerate() {
+            let lane = lane(section) + channel;
             for (to, from) in self.coeffs.iter_mut().zip(coeffs) {
-                to[lane] = from;
+                to.as_flattened_mut()[lane] = from;
             }
             for (to, from) in self.memory.iter_mut().zip(memory) {
-                to[lane] = from;
+                to.as_flattened_mut()[lane] = from;
             }
         }
     }
@@ -50,67 +75,190 @@ impl SectionBank {
     /// # Panics
     /// If there is no such section.
     pub fn memory(&self, section: usize) -> [[f64; 2]; 2] {
-        [2 * section, 2 * section + 1].map(|lane| [self.memory[0][lane], self.memory[1][lane]])
+        let [s1, s2] = self.memory.each_ref().map(|halves| halves.as_flattened());
+        [lane(section), lane(section) + 1].map(|lane| [s1[lane], s2[lane]])
+    }
+
+    /// Sets what is smaller than `below` to zero, and what is not finite.
+    pub fn flush(&mut self, below: f64) {
+        for value in self.memory.as_flattened_mut().as_flattened_mut() {
+            let keeps = value.is_finite() && value.abs() >= below;
+            *value = if keeps { *value } else { 0.0 };
+        }
     }
 }
 
-/// One frame through every lane; gives the outputs and the new memory.
-#[inline(always)]
-fn step(c: &[[f64; LANES]; 6], m: &[[f64; LANES]; 2], x: &[f64; LANES]) -> ([f64; LANES], [[f64; LANES]; 2]) {
-    let (mut y, mut next) = ([0.0; LANES], [[0.0; LANES]; 2]);
-    for i in 0..LANES {
-        let (s1, s2) = (m[0][i], m[1][i]);
-        let v = x[i] - s2;
-        y[i] = (c[3][i] * x[i] + c[4][i] * s1) + c[5][i] * v;
-        next[0][i] = c[0][i] * s1 + c[1][i] * v;
-        next[1][i] = (s2 + c[1][i] * s1) + c[2][i] * v;
+/// At each step of the filling pipeline, −1 in the lanes that have begun and 1 in the others.
+static BEGUN: [[[f64; HALF]; 2]; LAST + 1] = {
+    let mut begun = [[[1.0; HALF]; 2]; LAST + 1];
+    let mut t = 0;
+    while t <= LAST {
+        let mut lane = 0;
+        while lane < LANES {
+            if START[section(lane)] <= t {
+                begun[t][lane / HALF][lane % HALF] = -1.0;
+            }
+            lane += 1;
+        }
+        t += 1;
     }
-    (y, next)
+    begun
+};
+
+/// Half of the sections: their coefficients and memory.
+#[derive(Clone, Copy)]
+struct Half<V> {
+    coeffs: [V; 6],
+    s1: V,
+    s2: V,
 }
 
-/// What each section gets: the new frame, or what the section before it gave.
+impl<V: Octet> Half<V> {
+    /// # Safety
+    /// As [`Octet::new`].
+    #[inline(always)]
+    unsafe fn new(bank: &SectionBank, half: usize) -> Self {
+        let [c1, c2, c3, d0, d1, d2] = &bank.coeffs;
+        let [s1, s2] = &bank.memory;
+        // No closure: it would be a function of its own, without the instructions of the caller.
+        // SAFETY: passed on to the caller.
+        unsafe {
+            let (c1, c2, c3) = (V::new(&c1[half]), V::new(&c2[half]), V::new(&c3[half]));
+            let (d0, d1, d2) = (V::new(&d0[half]), V::new(&d1[half]), V::new(&d2[half]));
+            Self { coeffs: [c1, c2, c3, d0, d1, d2], s1: V::new(&s1[half]), s2: V::new(&s2[half]) }
+        }
+    }
+
+    #[inline(always)]
+    fn step(&mut self, x: V) -> V {
+        let [c1, c2, c3, d0, d1, d2] = self.coeffs;
+        let v = x.minus(self.s2);
+        let y = d0.times(x).plus(d1.times(self.s1)).plus(d2.times(v));
+        let s1 = c1.times(self.s1).plus(c2.times(v));
+        self.s2 = self.s2.plus(c2.times(self.s1)).plus(c3.times(v));
+        self.s1 = s1;
+        y
+    }
+
+    /// Takes the memory of before back in the lanes that have not begun and in those that are over.
+    #[inline(always)]
+    fn restore(&mut self, before: &Self, begun: V, over: V) {
+        self.s1 = before.s1.merged(self.s1, begun).merged(before.s1, over);
+        self.s2 = before.s2.merged(self.s2, begun).merged(before.s2, over);
+    }
+}
+
+/// All sections, and what is on its way between them.
+#[derive(Clone, Copy)]
+struct Pipeline<V> {
+    even: Half<V>,
+    odd: Half<V>,
+    /// What the odd sections get next.
+    to_odd: V,
+    /// What the even sections get next.
+    to_even: V,
+    /// What the odd sections gave.
+    from_odd: V,
+}
+
+impl<V: Octet> Pipeline<V> {
+    /// # Safety
+    /// As [`Octet::new`].
+    #[inline(always)]
+    unsafe fn new(bank: &SectionBank) -> Self {
+        // SAFETY: passed on to the caller.
+        let (even, odd, nothing) = unsafe { (Half::new(bank, 0), Half::new(bank, 1), V::new(&[0.0; HALF])) };
+        Self { even, odd, to_odd: nothing, to_even: nothing, from_odd: nothing }
+    }
+
+    /// All sections work on one frame each; gives what the last one made.
+    #[inline(always)]
+    fn step(&mut self, frame: &[f64; 2]) -> [f64; 2] {
+        let x = self.to_even;
+        self.to_even = self.from_odd.shifted(frame);
+        self.from_odd = self.odd.step(self.to_odd);
+        self.to_odd = self.even.step(x);
+        self.from_odd.top()
+    }
+
+    /// Step `t` while the pipeline fills or empties: a section before its first frame or after its last keeps
+    /// its memory.
+    ///
+    /// # Safety
+    /// As [`Octet::new`].
+    #[inline(always)]
+    unsafe fn partial_step(&mut self, frame: &[f64; 2], t: usize, count: usize) -> [f64; 2] {
+        let (even, odd) = (self.even, self.odd);
+        let out = self.step(frame);
+        let (begun, over) = (&BEGUN[t.min(LAST)], &BEGUN[t.saturating_sub(count)]);
+        // SAFETY: passed on to the caller.
+        unsafe {
+            self.even.restore(&even, V::new(&begun[0]), V::new(&over[0]));
+            self.odd.restore(&odd, V::new(&begun[1]), V::new(&over[1]));
+        }
+        out
+    }
+
+    #[inline(always)]
+    fn keep_memory(self, bank: &mut SectionBank) {
+        bank.memory =
+            [[self.even.s1.lanes(), self.odd.s1.lanes()], [self.even.s2.lanes(), self.odd.s2.lanes()]];
+    }
+}
+
+/// # Safety
+/// As [`Octet::new`].
 #[inline(always)]
-fn shifted(y: &[f64; LANES], frame: [f64; 2]) -> [f64; LANES] {
-    let mut x = [0.0; LANES];
-    x[2..].copy_from_slice(&y[..LANES - 2]);
-    x[..2].copy_from_slice(&frame);
-    x
+unsafe fn run<V: Octet>(bank: &mut SectionBank, frames: &mut [[f64; 2]]) {
+    let count = frames.len();
+    // SAFETY: passed on to the caller.
+    let mut pipeline = unsafe { Pipeline::<V>::new(bank) };
+    for t in 0..LAST {
+        // SAFETY: passed on to the caller.
+        unsafe { pipeline.partial_step(frames.get(t).unwrap_or(&[0.0; 2]), t, count) };
+    }
+    for window in Cell::from_mut(&mut *frames).as_slice_of_cells().windows(LAST + 1) {
+        window[0].set(pipeline.step(&window[LAST].get()));
+    }
+    for t in count.max(LAST)..count + LAST {
+        // SAFETY: passed on to the caller.
+        frames[t - LAST] = unsafe { pipeline.partial_step(&[0.0; 2], t, count) };
+    }
+    pipeline.keep_memory(bank);
 }
 
-kernel! {
+impl Kernels {
     /// Filters frames of two channels in place through the eight sections.
     ///
-    /// A skewed pipeline: while the first section works on frame n, the last works on frame n − 7, so
-    /// that all lanes are busy at once and none waits for another. It fills and empties within one call:
-    /// there is no latency, and any split gives identical bits.
-    pub fn section_bank(bank: &mut SectionBank, frames: &mut [[f64; 2]]) {
-        const SKEW: usize = SECTIONS - 1;
-        let coeffs = bank.coeffs;
-        let mut memory = bank.memory;
-        let mut y = [0.0; LANES];
-        let count = frames.len();
-        let mut t = 0;
-        while t < count + SKEW {
-            if t >= SKEW && t < count {
-                let x = shifted(&y, frames[t]);
-                (y, memory) = step(&coeffs, &memory, &x);
-            } else {
-                let x = shifted(&y, frames.get(t).copied().unwrap_or_default());
-                let next;
-                (y, next) = step(&coeffs, &memory, &x);
-                for lane in 0..LANES {
-                    let section = lane / 2;
-                    if section <= t && t - section < count {
-                        memory[0][lane] = next[0][lane];
-                        memory[1][lane] = next[1][lane];
-                    }
-                }
-            }
-            if t >= SKEW {
-                frames[t - SKEW] = [y[LANES - 2], y[LANES - 1]];
-            }
-            t += 1;
+    /// A skewed pipeline: while the first section works on a frame, the last works on the one ten before, so that
+    /// all lanes are busy at once. An odd section sits one half of the lanes above the even one
+    /// before it and takes its output as it lies, one step later; only the way on to the next even
+    /// section moves between lanes, and it has a second step for that, off the critical path. The pipeline fills and
+    /// empties within one call: there is no latency, and any split gives identical bits.
+    pub fn section_bank(self, bank: &mut SectionBank, frames: &mut [[f64; 2]]) {
+        #[cfg(target_arch = "x86_64")]
+        #[target_feature(enable = "avx2")]
+        fn avx2(bank: &mut SectionBank, frames: &mut [[f64; 2]]) {
+            // SAFETY: the function has the instructions.
+            unsafe { run::<OctetAvx2>(bank, frames) }
         }
-        bank.memory = memory;
+
+        #[cfg(target_arch = "x86_64")]
+        #[target_feature(enable = "avx512f,avx512vl,avx512bw,avx512dq")]
+        fn avx512(bank: &mut SectionBank, frames: &mut [[f64; 2]]) {
+            // SAFETY: the function has the instructions.
+            unsafe { run::<OctetAvx512>(bank, frames) }
+        }
+
+        match self.level() {
+            // SAFETY: a `Kernels` of this level exists only where its features were detected.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 => unsafe { avx2(bank, frames) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512 => unsafe { avx512(bank, frames) },
+            // SAFETY: an array needs no instructions.
+            _ => unsafe { run::<[f64; HALF]>(bank, frames) },
+        }
     }
 }

@@ -1,21 +1,14 @@
 use auralis_core::{BlockMut, BuildError, Processor, StreamSpec, Tail};
-use auralis_kernels::{Kernels, SectionBank};
+use auralis_kernels::Kernels;
 
+use super::cascade::Cascade;
 use super::glide::{Glide, KNOT};
-use super::matched::MAX_SECTIONS;
-use super::section::{Section, step};
 use super::{Band, Complex};
 
 /// Frames handled at a time, and between two checks for vanishing memory.
-const PIECE: usize = 256;
-/// Memory below this, −600 dBFS, becomes zero.
-const VANISHING: f64 = 1e-30;
+const PIECE: usize = 512;
 /// How long a change takes.
 const GLIDE_S: f64 = 0.02;
-const SLOTS: usize = ParametricEq::MAX_BANDS * MAX_SECTIONS;
-
-/// `[s1, s2]` of two channels.
-type Memory = [[f64; 2]; 2];
 
 /// Up to 32 bands in series, in `f64` inside.
 ///
@@ -28,10 +21,9 @@ pub struct ParametricEq {
     kernels: Kernels,
     sample_rate_hz: f64,
     bands: Vec<Glide>,
-    /// For each pair of channels, every section of every band.
-    memory: Vec<[Memory; SLOTS]>,
-    /// Which sections do anything, in order.
-    active: Vec<usize>,
+    /// Whether any band is on its way.
+    moving: bool,
+    cascade: Cascade,
     frames: [[f64; 2]; PIECE],
     /// Frames since the last multiple of [`PIECE`], and whether there were any at all.
     position: usize,
@@ -49,8 +41,8 @@ impl ParametricEq {
             kernels: Kernels::detect(),
             sample_rate_hz,
             bands: vec![Glide::new(knots); Self::MAX_BANDS],
-            memory: vec![[[[0.0; 2]; 2]; SLOTS]; usize::from(spec.channels).div_ceil(2)],
-            active: Vec::with_capacity(SLOTS),
+            moving: false,
+            cascade: Cascade::new(usize::from(spec.channels)),
             frames: [[0.0; 2]; PIECE],
             position: 0,
             started: false,
@@ -66,9 +58,11 @@ impl ParametricEq {
         band.check()?;
         let glide = &mut self.bands[index];
         glide.head_for(band, self.sample_rate_hz);
-        if !self.started {
+        if self.started {
+            self.moving |= glide.is_moving();
+        } else {
             glide.snap();
-            self.list_active();
+            self.cascade.take(&self.bands);
         }
         Ok(())
     }
@@ -104,96 +98,28 @@ impl ParametricEq {
             .fold(Complex::ONE, |total, section| total * section)
     }
 
-    fn list_active(&mut self) {
-        self.active.clear();
-        for slot in 0..SLOTS {
-            let (glide, i) = (&self.bands[slot / MAX_SECTIONS], slot % MAX_SECTIONS);
-            if glide.from[i].is_identity() && glide.to[i].is_identity() {
-                self.memory.iter_mut().for_each(|memory| memory[slot] = [[0.0; 2]; 2]);
-            } else {
-                self.active.push(slot);
-            }
-        }
-    }
-
     fn at_knot(&mut self) {
-        if self.bands.iter().any(Glide::is_moving) {
+        if self.moving {
             for glide in self.bands.iter_mut().filter(|glide| glide.is_moving()) {
                 glide.advance(self.sample_rate_hz);
             }
-            self.list_active();
+            self.moving = self.bands.iter().any(Glide::is_moving);
+            self.cascade.take(&self.bands);
         }
     }
 
     fn process_piece(&mut self, block: &mut BlockMut<'_>) {
         let frames = &mut self.frames[..block.frames()];
         let mut planes = block.planes_mut();
-        for memory in &mut self.memory {
-            let (Some(left), mut right) = (planes.next(), planes.next()) else { return };
-            for (i, frame) in frames.iter_mut().enumerate() {
-                let right = right.as_ref().map_or(0.0, |right| right[i]);
-                *frame = [f64::from(left[i]), f64::from(right)];
+        for pair in 0..self.cascade.pairs() {
+            let (Some(left), right) = (planes.next(), planes.next()) else { return };
+            self.kernels.widen_pair(left, right.as_deref(), frames);
+            if self.moving {
+                self.cascade.run_moving(pair, &self.bands, self.position % KNOT, frames);
+            } else {
+                self.cascade.run(pair, frames);
             }
-            for slots in self.active.chunks(SectionBank::SECTIONS) {
-                if slots.iter().any(|slot| self.bands[slot / MAX_SECTIONS].is_moving()) {
-                    move_through(&self.bands, slots, memory, self.position % KNOT, frames);
-                } else {
-                    run_bank(self.kernels, &self.bands, slots, memory, frames);
-                }
-            }
-            for (i, frame) in frames.iter().enumerate() {
-                left[i] = frame[0] as f32;
-                if let Some(right) = &mut right {
-                    right[i] = frame[1] as f32;
-                }
-            }
-        }
-    }
-
-    fn snap_to_zero(&mut self) {
-        for memory in &mut self.memory {
-            for slot in &self.active {
-                for value in memory[*slot].as_flattened_mut() {
-                    if !value.is_finite() || value.abs() < VANISHING {
-                        *value = 0.0;
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn run_bank(
-    kernels: Kernels,
-    bands: &[Glide],
-    slots: &[usize],
-    memory: &mut [Memory; SLOTS],
-    frames: &mut [[f64; 2]],
-) {
-    let mut bank = SectionBank::default();
-    for (i, slot) in slots.iter().enumerate() {
-        bank.set(i, bands[slot / MAX_SECTIONS].to[slot % MAX_SECTIONS].coeffs(), memory[*slot]);
-    }
-    kernels.section_bank(&mut bank, frames);
-    for (i, slot) in slots.iter().enumerate() {
-        memory[*slot] = bank.memory(i);
-    }
-}
-
-/// The same arithmetic with coefficients that differ from frame to frame.
-fn move_through(
-    bands: &[Glide],
-    slots: &[usize],
-    memory: &mut [Memory; SLOTS],
-    since_knot: usize,
-    frames: &mut [[f64; 2]],
-) {
-    for slot in slots {
-        let (glide, i) = (&bands[slot / MAX_SECTIONS], slot % MAX_SECTIONS);
-        for (n, frame) in frames.iter_mut().enumerate() {
-            let way = (since_knot + n + 1) as f64 / KNOT as f64;
-            let coeffs = Section::between(&glide.from[i], &glide.to[i], way).coeffs();
-            step(&coeffs, &mut memory[*slot], frame);
+            self.kernels.narrow_pair(frames, left, right);
         }
     }
 }
@@ -209,8 +135,7 @@ impl Processor for ParametricEq {
             if self.position.is_multiple_of(KNOT) {
                 self.at_knot();
             }
-            let moving = self.bands.iter().any(Glide::is_moving);
-            let until = if moving { KNOT - self.position % KNOT } else { PIECE - self.position };
+            let until = if self.moving { KNOT - self.position % KNOT } else { PIECE - self.position };
             // A change that waits is taken up at the next knot.
             let frames = until.min(block.frames() - done);
             self.process_piece(&mut block.range(done..done + frames));
@@ -218,16 +143,16 @@ impl Processor for ParametricEq {
             self.position += frames;
             if self.position == PIECE {
                 self.position = 0;
-                self.snap_to_zero();
+                self.cascade.snap_to_zero();
             }
         }
     }
 
     fn reset(&mut self) {
-        self.memory.iter_mut().for_each(|memory| *memory = [[[0.0; 2]; 2]; SLOTS]);
         self.bands.iter_mut().for_each(Glide::snap);
-        self.list_active();
-        (self.position, self.started) = (0, false);
+        self.cascade.clear();
+        self.cascade.take(&self.bands);
+        (self.position, self.started, self.moving) = (0, false, false);
     }
 
     fn tail(&self) -> Tail {

@@ -24,6 +24,7 @@ const NEAR: usize = 2 * REACH + 1;
 #[derive(Clone, Debug)]
 pub(crate) struct BandShapes {
     shape: ConvolutionShape,
+    bin_hz: f64,
     present: usize,
     spectra: Vec<Vec<f32>>,
     /// Means over each band of Φⱼ, and of Φᵢ·Φⱼ, for the bands near it.
@@ -82,6 +83,7 @@ impl BandShapes {
             .collect();
         let mut shapes = Self {
             shape,
+            bin_hz: sample_rate_hz / shape.fft_len() as f64,
             present,
             spectra: Vec::new(),
             means: [[0.0; NEAR]; BANDS],
@@ -140,6 +142,17 @@ impl BandShapes {
             power += near[i] * (2.0 * self.means[band][i] + cross);
         }
         power.max(1e-9)
+    }
+
+    /// H at a frequency: a real number, since the phase is linear.
+    pub(crate) fn curve(&self, weights: &[f64; BANDS], hz: f64) -> f64 {
+        let place = (hz / self.bin_hz).clamp(0.0, (self.shape.fft_len() / 2) as f64);
+        let (bin, way) = (place as usize, place.fract());
+        let at = |spectrum: &[f32], bin: usize| f64::from(spectrum.get(bin).copied().unwrap_or(0.0));
+        let part = |(spectrum, weight): (&Vec<f32>, &f64)| {
+            weight * (at(spectrum, bin) * (1.0 - way) + at(spectrum, bin + 1) * way)
+        };
+        1.0 + self.spectra.iter().zip(weights).map(part).sum::<f64>()
     }
 
     /// Adds one band's part of the curve: `others` += a·Φ.

@@ -37,6 +37,27 @@ fn each_band_alone_moves_by_what_it_says_and_those_beyond_its_neighbours_stay() 
     }
 }
 
+#[test]
+fn the_curve_it_states_is_the_one_that_it_applies() {
+    for rate in [8_000, 44_100, 48_000, 96_000, 192_000] {
+        let gains_db = core::array::from_fn(|band| [6.0, -4.0, 1.0, -8.0, 12.0][band % 5]);
+        let design = PsychoacousticDesign { gains_db, ..Default::default() };
+        let mut eq = design.build(&StreamSpec::new(rate, 1, 512).unwrap()).unwrap();
+        let half = eq.latency_frames() / 7;
+        let (rate, taps) = (f64::from(rate), response(&mut eq, half, half + 1));
+        for i in 1..60 {
+            let bin_hz = rate / (8.0 * half as f64);
+            let hz = (0.49 * rate * 1.12f64.powi(-i) / bin_hz).round() * bin_hz;
+            let found = 20.0 * auralis_dsp::fir_magnitude(&taps, hz, rate).log10();
+            assert!((found - eq.magnitude_db(hz)).abs() < 0.01, "{hz} Hz at {rate}: {found}");
+            // A straight line between bins cuts the bends of the curve.
+            let between = hz + 0.5 * bin_hz;
+            let found = 20.0 * auralis_dsp::fir_magnitude(&taps, between, rate).log10();
+            assert!((found - eq.magnitude_db(between)).abs() < 0.05, "{between} Hz at {rate}: {found}");
+        }
+    }
+}
+
 /// The shapes of the bands add up to 1: the same gain in all is that gain at every frequency.
 #[test]
 fn the_same_gain_in_every_band_is_flat() {

@@ -4,6 +4,7 @@
 mod analogue;
 mod laws;
 mod movement;
+mod noise;
 mod prototype;
 mod sound;
 

@@ -51,3 +51,42 @@ fn a_bank_is_its_sections_in_series_wherever_it_is_split() {
         },
     );
 }
+
+#[test]
+fn a_bank_forgets_what_is_small_or_not_finite() {
+    let mut bank = SectionBank::default();
+    bank.set(2, coeffs(2), [[1e-31, -1e-29], [f64::NAN, f64::NEG_INFINITY]]);
+    bank.flush(1e-30);
+    assert_eq!(bank.memory(2), [[0.0, -1e-29], [0.0, 0.0]]);
+    bank.flush(f64::INFINITY);
+    assert_eq!(bank.memory(2), [[0.0; 2]; 2]);
+}
+
+#[test]
+fn pairs_of_planes_widen_and_narrow() {
+    at_every_level(
+        78,
+        |kernels, x| {
+            let (left, right) = x.split_at(x.len() / 2);
+            let mut frames = vec![[7.0; 2]; left.len()];
+            let mut out = [vec![0.0; left.len()], vec![0.0; left.len()]];
+            let [one, two] = &mut out;
+            kernels.widen_pair(left, Some(right), &mut frames);
+            // A third is between two numbers of `f32`.
+            frames.as_flattened_mut().iter_mut().for_each(|x| *x /= 3.0);
+            kernels.narrow_pair(&frames, one, Some(two));
+            let mut alone = vec![0.0; left.len()];
+            kernels.widen_pair(left, None, &mut frames);
+            kernels.narrow_pair(&frames, &mut alone, None);
+            assert!(frames.iter().all(|frame| frame[1] == 0.0));
+            (out.concat(), alone)
+        },
+        |x, (both, alone)| {
+            let half = x.len() / 2;
+            for (y, x) in both.iter().zip(x[..half].iter().chain(&x[half..2 * half])) {
+                assert_eq!(*y, (f64::from(*x) / 3.0) as f32);
+            }
+            assert_eq!(alone, &x[..half]);
+        },
+    );
+}

@@ -18,7 +18,8 @@ const Q: f64 = 0.707;
 const HIGH_PASS_HZ: f64 = 25.0;
 /// f₀ in Hz and dB.
 const LOW_SHELF: (f64, f64) = (110.0, 1.5);
-const PEAKS: [(f64, f64); 5] = [(250.0, -2.0), (600.0, 1.0), (1_500.0, -1.5), (3_200.0, 2.0), (6_000.0, -1.0)];
+const PEAKS: [(f64, f64); 5] =
+    [(250.0, -2.0), (600.0, 1.0), (1_500.0, -1.5), (3_200.0, 2.0), (6_000.0, -1.0)];
 const HIGH_SHELF: (f64, f64) = (9_000.0, 2.5);
 
 pub(crate) fn rows(plan: &Plan) -> Vec<Measured> {
@@ -74,7 +75,8 @@ fn biquads(audio: &Buffer) -> Duration {
         filter(Type::HighShelf(HIGH_SHELF.1), HIGH_SHELF.0),
     ];
     chain.extend(PEAKS.map(|(f0, gain_db)| filter(Type::PeakingEQ(gain_db), f0)));
-    let mut chains: [[DirectForm2Transposed<f64>; 8]; 2] = [chain.clone(), chain].map(|chain| chain.try_into().expect("eight bands"));
+    let mut chains: [[DirectForm2Transposed<f64>; 8]; 2] =
+        [chain.clone(), chain].map(|chain| chain.try_into().expect("eight bands"));
     let mut audio = audio.clone();
     time(|| {
         for (plane, chain) in audio.block_mut().planes_mut().zip(&mut chains) {

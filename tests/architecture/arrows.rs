@@ -18,7 +18,7 @@ const RING_FROM_OUTSIDE: [(&str, &[&str]); 5] = [
 ];
 
 /// Jobs that belong to some floors only.
-const RESERVED: [(&str, &[&str], &[&str]); 5] = [
+const RESERVED: [(&str, &[&str], &[&str]); 4] = [
     ("JSON", &["serde_json", "simd-json", "sonic-rs"], &["cli", "server"]),
     (
         "SQL",

@@ -62,7 +62,7 @@ impl Profile {
             crest: content.crest,
             correlation: stereo.and_then(|stereo| stereo.whole.correlation),
             side_share: stereo.and_then(|stereo| stereo.whole.width),
-            bass_side_share: stereo.and_then(|stereo| stereo.bands.first()?.1.width),
+            bass_side_share: stereo.and_then(|stereo| stereo.bands.first()?.image.width),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! | [`ResamplerDesign`], [`Resampler`] | a fixed ratio, pushed through in blocks of any size |
 //! | [`Resampled`] | the same around a [`FrameSource`](auralis_core::FrameSource), which it is itself |
 //! | [`VarispeedDesign`], [`Varispeed`] | a speed that may change at any frame |
+//! | [`VarispeedSource`] | the same around a source |
 //! | [`Quality`] | three grades, with their figures |
 //!
 //! # How it works
@@ -24,21 +25,24 @@
 #![forbid(unsafe_code)]
 
 mod clock;
+mod feed;
 mod history;
 mod prototype;
 mod quality;
 mod ratio;
 mod rational;
+mod resampled;
 mod resampler;
-mod source;
 mod spectral;
 mod staging;
 mod stream;
 mod table;
 mod tap;
 mod varispeed;
+mod varispeed_source;
 
 pub use quality::Quality;
+pub use resampled::Resampled;
 pub use resampler::{Progress, Resampler, ResamplerDesign};
-pub use source::Resampled;
 pub use varispeed::{Varispeed, VarispeedDesign};
+pub use varispeed_source::VarispeedSource;

@@ -1,3 +1,5 @@
+use core::num::NonZeroU32;
+
 use auralis_core::{BlockMut, BlockRef, BuildError, StreamSpec};
 
 use crate::clock::Clock;
@@ -32,13 +34,14 @@ impl VarispeedDesign {
     /// # Errors
     /// A parameter outside its range.
     pub fn build(&self, spec: &StreamSpec) -> Result<Varispeed, BuildError> {
-        let output_rate = f64::from(checked_rate(self.output_rate_hz)?.get());
+        let output_rate = checked_rate(self.output_rate_hz)?;
+        let output_rate_hz = f64::from(output_rate.get());
         BuildError::check("max_speed", self.max_speed, 1.0, 16.0)?;
         BuildError::check("ramp_ms", self.ramp_ms, 0.0, 10_000.0)?;
-        let base = spec.sample_rate_hz() / output_rate;
+        let base = spec.sample_rate_hz() / output_rate_hz;
         let max_step = base * self.max_speed;
         let prototype = Prototype::new(self.quality.low_pass((1.0 / max_step).min(1.0)));
-        let clock = Clock::gliding(base, (self.ramp_ms * output_rate / 1_000.0).round() as u32);
+        let clock = Clock::gliding(base, (self.ramp_ms * output_rate_hz / 1_000.0).round() as u32);
         let channels = usize::from(spec.channels);
         let engine = match self.quality {
             Quality::Fast | Quality::High => {
@@ -48,7 +51,7 @@ impl VarispeedDesign {
                 Engine::Wide(Box::new(Stream::with_table(&prototype, clock, max_step, channels)))
             }
         };
-        Ok(Varispeed { engine, max_speed: self.max_speed, ended: false })
+        Ok(Varispeed { engine, output_rate, max_speed: self.max_speed, ended: false })
     }
 }
 
@@ -86,6 +89,7 @@ enum Engine {
 #[derive(Clone, Debug)]
 pub struct Varispeed {
     engine: Engine,
+    output_rate: NonZeroU32,
     max_speed: f64,
     ended: bool,
 }
@@ -153,5 +157,10 @@ impl Varispeed {
             Engine::Narrow(stream) => stream.made(input_frames),
             Engine::Wide(stream) => stream.made(input_frames),
         }
+    }
+
+    /// Frames per second of the output.
+    pub fn output_rate(&self) -> NonZeroU32 {
+        self.output_rate
     }
 }

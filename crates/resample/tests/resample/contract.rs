@@ -1,14 +1,11 @@
 //! Lengths, places, splits, and inputs out of the ordinary.
 
-use core::convert::Infallible;
-use core::num::NonZeroU32;
-
-use auralis_core::{BlockMut, Buffer, ChannelLayout, FrameSource, StreamSpec};
+use auralis_core::{Buffer, ChannelLayout, FrameSource, StreamSpec};
 use auralis_resample::{Quality, Resampled, ResamplerDesign};
 use auralis_testkit::allocations::count;
 use auralis_testkit::signals::{self, Tone};
 
-use crate::{QUALITIES, convert, convert_split, resampler};
+use crate::{Memory, QUALITIES, convert, convert_split, read_all, resampler};
 
 /// Banks that are small, ordinary, repeated and with a group that is not full; and a table (44,101).
 const RATES: [(u32, u32); 8] = [
@@ -91,6 +88,15 @@ fn what_is_needed_and_made_is_what_is_said() {
             let progress = resampler.process(&input.block().range(0..needed), &mut output.block_mut());
             assert_eq!((progress.consumed, progress.produced), (needed, made), "{from} to {to}");
         }
+    }
+}
+
+#[test]
+fn the_first_output_waits_as_long_as_is_said() {
+    // 3 ms and 87 ms at 44.1 kHz.
+    for (quality, frames) in QUALITIES.into_iter().zip([120..160, 140..180, 3_800..3_850]) {
+        let needed = resampler(44_100, 48_000, quality, 1).input_frames_needed(1);
+        assert!(frames.contains(&needed), "{quality:?}: {needed}");
     }
 }
 
@@ -184,35 +190,6 @@ fn rates_out_of_range_are_refused_by_name() {
     }
 }
 
-/// A tone as a source that ends after `frames`.
-struct ToneSource {
-    plane: Vec<f32>,
-    read: usize,
-}
-
-impl FrameSource for ToneSource {
-    type Error = Infallible;
-
-    fn sample_rate(&self) -> NonZeroU32 {
-        NonZeroU32::new(44_100).unwrap()
-    }
-
-    fn layout(&self) -> ChannelLayout {
-        ChannelLayout::MONO
-    }
-
-    fn total_frames(&self) -> Option<u64> {
-        Some(self.plane.len() as u64)
-    }
-
-    fn read(&mut self, block: &mut BlockMut<'_>) -> Result<usize, Infallible> {
-        let frames = block.frames().min(self.plane.len() - self.read);
-        block.plane_mut(0)[..frames].copy_from_slice(&self.plane[self.read..][..frames]);
-        self.read += frames;
-        Ok(frames)
-    }
-}
-
 #[test]
 fn a_source_at_another_rate_reads_as_the_pushed_stream() {
     let design = ResamplerDesign { output_rate_hz: 48_000, quality: Quality::High };
@@ -220,20 +197,12 @@ fn a_source_at_another_rate_reads_as_the_pushed_stream() {
         let tone = Tone::dbfs(997.0, -3.0).samples(44_100.0, frames);
         let expected = convert(44_100, 48_000, Quality::High, &tone);
         for block_frames in [1, 64, 5_000] {
-            let source = ToneSource { plane: signals::to_f32(&tone), read: 0 };
-            let mut source = Resampled::new(source, &design).unwrap();
+            let mut source = Resampled::new(Memory::new(&tone), &design).unwrap();
             assert_eq!((source.sample_rate().get(), source.layout()), (48_000, ChannelLayout::MONO));
             assert_eq!(source.total_frames(), Some(expected.len() as u64));
-            let (mut block, mut output) = (Buffer::new(1, block_frames), Vec::new());
-            loop {
-                let read = source.read(&mut block.block_mut()).unwrap();
-                output.extend_from_slice(&block.plane(0)[..read]);
-                if read < block_frames {
-                    break;
-                }
-            }
+            let output = read_all(&mut source, block_frames);
             assert!(output == expected, "{frames} frames in blocks of {block_frames}");
-            assert_eq!(source.read(&mut block.block_mut()).unwrap(), 0, "the end stays the end");
+            assert_eq!(source.read(&mut Buffer::new(1, 10).block_mut()).unwrap(), 0, "the end stays the end");
             assert_eq!(source.into_inner().read, frames);
         }
     }

@@ -30,7 +30,7 @@ fn inner(output: &[f32], from: u32, to: u32) -> (&[f32], usize) {
 
 /// A tone of −1 dBFS at the new rate, fitted, and how far it is from where it belongs, in frames of output.
 fn tone(from: u32, to: u32, quality: Quality, frequency: f64) -> (SineFit, f64) {
-    let frames = 6_000 * from.div_ceil(to) as usize;
+    let frames = 4_000 * from.div_ceil(to) as usize;
     let output = convert(from, to, quality, &Tone::dbfs(frequency, -1.0).samples(f64::from(from), frames));
     let (inner, skip) = inner(&output, from, to);
     let fit = fit_sine(inner, frequency, f64::from(to));
@@ -44,9 +44,9 @@ fn tone(from: u32, to: u32, quality: Quality, frequency: f64) -> (SineFit, f64) 
 fn tones_keep_their_level_their_place_and_their_purity() {
     for (quality, thd_n_db) in QUALITIES.into_iter().zip([-135.0, -138.0, -148.0]) {
         for (from, to) in RATES {
-            for step in 1..=10 {
-                // Up to 0.905 Nyquist, 19.96 kHz at 44.1 kHz.
-                let frequency = 0.0905 * f64::from(step) * nyquist(from, to);
+            for step in 1..=20 {
+                // Up to 0.91 Nyquist, 20.07 kHz at 44.1 kHz.
+                let frequency = 0.0455 * f64::from(step) * nyquist(from, to);
                 let (fit, delay) = tone(from, to, quality, frequency);
                 let context = format!("{quality:?}, {from} to {to}, {frequency} Hz");
                 assert!((db(fit.amplitude) + 1.0).abs() < 0.001, "{context}: {} dB", db(fit.amplitude));

@@ -2,13 +2,13 @@
 
 use core::f64::consts::TAU;
 
-use auralis_core::{Buffer, StreamSpec};
-use auralis_resample::{Quality, Varispeed, VarispeedDesign};
+use auralis_core::{Buffer, FrameSource, StreamSpec};
+use auralis_resample::{Quality, Varispeed, VarispeedDesign, VarispeedSource};
 use auralis_testkit::allocations::count;
 use auralis_testkit::measure::{db, fit_sine, rms_dbfs};
 use auralis_testkit::signals::{self, Tone};
 
-use crate::QUALITIES;
+use crate::{Memory, QUALITIES, read_all};
 
 fn deck(quality: Quality, max_speed: f64, ramp_ms: f64) -> Varispeed {
     let design = VarispeedDesign { output_rate_hz: 44_100, max_speed, ramp_ms, quality };
@@ -109,6 +109,33 @@ fn any_split_gives_identical_bits() {
         for (split, room) in [(1, 1), (3, 100), (512, 64), (64, 1_000)] {
             deck.reset();
             assert!(play(&mut deck, &input, &speeds, split, room) == whole, "{split} in, {room} out");
+        }
+    }
+}
+
+#[test]
+fn a_source_at_a_changing_speed_reads_as_the_pushed_stream() {
+    for (quality, frames) in
+        [(Quality::High, 0), (Quality::High, 1), (Quality::Fast, 5_001), (Quality::Best, 9_000)]
+    {
+        let input = signals::white_noise(9, 0.9, frames);
+        let expected = play(&mut deck(quality, 2.0, 5.0), &input, &[(0, 1.9), (1_024, 0.7)], 512, 512);
+        let design = VarispeedDesign { output_rate_hz: 44_100, max_speed: 2.0, ramp_ms: 5.0, quality };
+        for block_frames in [1, 64, 1_024] {
+            let mut source = VarispeedSource::new(Memory::new(&input), &design).unwrap();
+            assert_eq!((source.sample_rate().get(), source.total_frames()), (44_100, None));
+            source.set_speed(1.9);
+            let mut block = Buffer::new(1, block_frames);
+            let mut output = Vec::new();
+            while output.len() < 1_024.min(expected.len()) {
+                let read = source.read(&mut block.block_mut()).unwrap();
+                output.extend_from_slice(&block.plane(0)[..read]);
+            }
+            source.set_speed(0.7);
+            output.extend(read_all(&mut source, block_frames));
+            assert!(output == expected, "{frames} frames in blocks of {block_frames}");
+            assert_eq!(source.read(&mut block.block_mut()).unwrap(), 0, "the end stays the end");
+            assert_eq!(source.into_inner().read, frames);
         }
     }
 }

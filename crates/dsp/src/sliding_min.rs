@@ -1,8 +1,10 @@
+use auralis_kernels::Kernels;
+
 /// The exact minimum of the last `window` samples, streaming: y\[n\] = min(x\[n−W+1\] … x\[n\]).
 ///
 /// Before the stream has lasted a window, the minimum is that of the samples so far. A NaN is passed over
-/// (a window of nothing else gives +∞). Three comparisons per sample on average whatever the data; the
-/// most in one call is W, once every W samples. Real-time safe; any split of a stream gives identical bits.
+/// (a window of nothing else gives +∞). The work per sample does not depend on the
+/// data; once every W samples the section of W is gone through a second time. Real-time safe; any split of a stream gives identical bits.
 ///
 /// Source: M. van Herk 1992; J. Gil and M. Werman, *Computing 2-D Min, Median, and Max Filters*, 1993.
 ///
@@ -20,18 +22,18 @@ pub struct SlidingMin {
     position: usize,
     /// The minimum of the section being filled.
     so_far: f32,
-}
-
-/// The smaller one; a NaN in `a` is passed over.
-#[inline(always)]
-fn smaller(a: f32, b: f32) -> f32 {
-    if a < b { a } else { b }
+    kernels: Kernels,
 }
 
 impl SlidingMin {
     /// A minimum over `window_frames` samples; 0 is taken as 1, which changes nothing but NaN.
     pub fn new(window_frames: usize) -> Self {
-        Self { section: vec![f32::INFINITY; window_frames.max(1)], position: 0, so_far: f32::INFINITY }
+        Self {
+            section: vec![f32::INFINITY; window_frames.max(1)],
+            position: 0,
+            so_far: f32::INFINITY,
+            kernels: Kernels::detect(),
+        }
     }
 
     /// The length W of the window.
@@ -66,28 +68,13 @@ impl SlidingMin {
 
     /// Takes a run that stays within the section.
     fn fill(&mut self, run: &mut [f32]) {
-        let stored = &mut self.section[self.position..];
-        let before = stored.len() - run.len();
-        for i in 0..run.len() {
-            self.so_far = smaller(run[i], self.so_far);
-            stored[i] = run[i];
-            run[i] = stored.get(i + 1).map_or(self.so_far, |&earlier| smaller(earlier, self.so_far));
-        }
+        self.so_far = self.kernels.sliding_min(run, &mut self.section[self.position..], self.so_far);
         self.position += run.len();
-        if before == 0 {
-            self.close_section();
+        if self.position == self.section.len() {
+            self.kernels.min_to_end(&mut self.section);
+            self.position = 0;
+            self.so_far = f32::INFINITY;
         }
-    }
-
-    /// Turns the full section into the minima from each place to its end.
-    fn close_section(&mut self) {
-        let mut to_end = f32::INFINITY;
-        for sample in self.section.iter_mut().rev() {
-            to_end = smaller(*sample, to_end);
-            *sample = to_end;
-        }
-        self.position = 0;
-        self.so_far = f32::INFINITY;
     }
 }
 

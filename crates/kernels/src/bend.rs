@@ -8,8 +8,8 @@ fn magnitude(x: f32) -> u32 {
 }
 
 #[inline(always)]
-fn bend(x: &[f32; 3]) -> u32 {
-    magnitude((x[0] - x[1]) - (x[1] - x[2]))
+fn bend(x0: f32, x1: f32, x2: f32) -> u32 {
+    magnitude((x0 - x1) - (x1 - x2))
 }
 
 #[inline(always)]
@@ -28,14 +28,16 @@ kernel! {
         for (number, (block, (peak, sharpest))) in blocks.enumerate() {
             let reach = &samples[number * BLOCK..];
             let (mut magnitudes, mut bent) = ([0; BLOCK], [0; BLOCK]);
-            if let Some(reach) = reach.first_chunk::<{ BLOCK + 2 }>() {
-                for (n, x) in reach.array_windows::<3>().enumerate() {
-                    magnitudes[n] = magnitude(x[0]);
-                    bent[n] = bend(x);
+            let shifted = |by| reach.get(by..)?.first_chunk::<BLOCK>();
+            if let (Some(x0), Some(x1), Some(x2)) = (shifted(0), shifted(1), shifted(2)) {
+                for n in 0..BLOCK {
+                    magnitudes[n] = magnitude(x0[n]);
+                    bent[n] = bend(x0[n], x1[n], x2[n]);
                 }
             } else {
                 magnitudes.iter_mut().zip(block).for_each(|(lane, x)| *lane = magnitude(*x));
-                bent.iter_mut().zip(reach.array_windows()).for_each(|(lane, x)| *lane = bend(x));
+                let triples = reach.array_windows();
+                bent.iter_mut().zip(triples).for_each(|(lane, [x0, x1, x2])| *lane = bend(*x0, *x1, *x2));
             }
             (*peak, *sharpest) = (largest(magnitudes), largest(bent));
         }

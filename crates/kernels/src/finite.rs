@@ -1,11 +1,18 @@
 const LANES: usize = 64;
+/// The bits of +∞: of magnitudes, the bits order as the values do, with NaN above infinity.
+const INFINITY: u32 = 0x7f80_0000;
+
+#[inline(always)]
+fn magnitude(x: f32) -> u32 {
+    x.to_bits() & 0x7fff_ffff
+}
 
 /// Whether a lane array holds a NaN or an infinity: their exponent bits are all ones.
 #[inline(always)]
 fn any_non_finite(samples: &[f32; LANES]) -> bool {
     let mut found = 0u32;
     for x in samples {
-        found |= u32::from(x.to_bits() & 0x7f80_0000 == 0x7f80_0000);
+        found |= u32::from(magnitude(*x) >= INFINITY);
     }
     found != 0
 }
@@ -26,20 +33,25 @@ kernel! {
 kernel! {
     /// Replaces every NaN and infinity by 0 and returns how many there were.
     pub fn replace_non_finite(samples: &mut [f32]) -> usize {
-        let mut replaced = 0;
-        let (chunks, rest) = samples.as_chunks_mut::<LANES>();
+        let (chunks, rest) = samples.as_chunks::<LANES>();
+        let mut largest = [0; LANES];
         for chunk in chunks {
-            if any_non_finite(chunk) {
-                for x in chunk.iter_mut().filter(|x| !x.is_finite()) {
-                    *x = 0.0;
-                    replaced += 1;
-                }
+            for (largest, x) in largest.iter_mut().zip(chunk) {
+                *largest = magnitude(*x).max(*largest);
             }
         }
-        for x in rest.iter_mut().filter(|x| !x.is_finite()) {
-            *x = 0.0;
-            replaced += 1;
-        }
-        replaced
+        let largest = largest.into_iter().fold(0, u32::max);
+        if rest.iter().fold(largest, |largest, x| magnitude(*x).max(largest)) < INFINITY { 0 } else { replace_each(samples) }
     }
+}
+
+/// The rare case, kept out of the loop that looks for it.
+#[cold]
+fn replace_each(samples: &mut [f32]) -> usize {
+    let mut replaced = 0;
+    for x in samples.iter_mut().filter(|x| !x.is_finite()) {
+        *x = 0.0;
+        replaced += 1;
+    }
+    replaced
 }

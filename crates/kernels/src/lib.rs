@@ -47,11 +47,14 @@ mod mean_i16;
 mod octet;
 mod peak;
 mod polyphase;
+mod release;
 mod resample_i16;
+mod running;
 mod running_median;
 mod section_bank;
 mod soft_mask;
 mod spectrum;
+mod triangle;
 mod weighted_distance;
 
 pub use ballistics::{Ballistics, DetectorState, OnePole, OnePoleState};

@@ -55,6 +55,11 @@ impl InterSampleCrest {
         TAPS / 2
     }
 
+    /// The number of samples on which a crest depends.
+    pub fn taps(&self) -> usize {
+        TAPS
+    }
+
     /// Writes the crest of each interval, exact where it is above `floor`; elsewhere anything between 0 and
     /// `floor`. The shorter slice decides the length.
     ///
@@ -64,16 +69,28 @@ impl InterSampleCrest {
         for (x, crests) in x.chunks(PIECE).zip(crests.chunks_mut(PIECE)) {
             let frames = x.len().min(crests.len());
             self.line[TAPS - 1..][..frames].copy_from_slice(&x[..frames]);
-            let bounds = self.curvature.of_spans(self.kernels, &self.line[..TAPS - 1 + frames]);
-            for (span, (crests, bound)) in crests[..frames].chunks_mut(SPAN).zip(bounds).enumerate() {
-                let window = &self.line[span * SPAN..][..TAPS - 1 + crests.len()];
+            self.crests_above(&self.line[..TAPS - 1 + frames], floor, &mut crests[..frames]);
+            self.line.copy_within(frames..frames + TAPS - 1, 0);
+        }
+    }
+
+    /// As [`process_above`](Self::process_above) without a memory, for those who have one: `x` begins with the 47
+    /// samples before the first.
+    ///
+    /// Crests for which `x` has not enough samples are left as they are.
+    pub fn crests_above(&self, x: &[f32], floor: f32, crests: &mut [f32]) {
+        let frames = (x.len() + 1).saturating_sub(TAPS).min(crests.len());
+        for (number, crests) in crests[..frames].chunks_mut(PIECE).enumerate() {
+            let x = &x[number * PIECE..][..TAPS - 1 + crests.len()];
+            let bounds = self.curvature.of_spans(self.kernels, x);
+            for (span, (crests, bound)) in crests.chunks_mut(SPAN).zip(bounds).enumerate() {
+                let window = &x[span * SPAN..][..TAPS - 1 + crests.len()];
                 if is_under(bound, floor) || is_under(self.curvature.of_window(self.kernels, window), floor) {
                     crests.fill(0.0);
                 } else {
                     self.kernels.interval_crests(window, &self.bank, crests);
                 }
             }
-            self.line.copy_within(frames..frames + TAPS - 1, 0);
         }
     }
 

@@ -6,6 +6,7 @@ mod ballistics;
 mod convert;
 mod crest;
 mod elementwise;
+mod envelope;
 mod features;
 mod filters;
 mod knee;

@@ -1,0 +1,107 @@
+use super::{assert_close, at_every_level, samples};
+
+#[test]
+fn release_is_followed_as_far_as_no_gain_is_below_it() {
+    let decays: Vec<f64> = (0..300).map(|n| 0.5 * (-f64::from(n) / 100.0).exp()).collect();
+    // Gains near the release, of which one in three thousand is below it, and a stretch with none.
+    let gains = |x: &[f32]| -> Vec<f32> {
+        let gain = |(n, x): (usize, &f32)| (1.0 - 0.7 * decays[n]) as f32 + (0.999 + x.min(1.0)) * 0.01;
+        x.iter().enumerate().map(gain).collect()
+    };
+    at_every_level(
+        71,
+        |kernels, x| {
+            let mut gains = gains(x);
+            let frames = kernels.release(&mut gains, 0.7, &decays);
+            (frames, gains)
+        },
+        |x, (frames, released)| {
+            let needed = gains(x);
+            let below = |n: &usize| needed[*n] < (1.0 - 0.7 * decays[*n]) as f32;
+            let first = (0..x.len()).find(below).unwrap_or(x.len());
+            assert_eq!(*frames, first / 16 * 16);
+            for n in 0..x.len() {
+                let expected = if n < *frames { 1.0 - 0.7 * decays[n] } else { f64::from(needed[n]) };
+                // Half a step of `f32` below 1.
+                assert_close(f64::from(released[n]), expected, 3e-8);
+            }
+        },
+    );
+}
+
+#[test]
+fn a_sliding_minimum_takes_its_own_run_and_the_section_before() {
+    let earlier = samples(300, 73);
+    for longer in [0, 1, 20] {
+        at_every_level(
+            72,
+            |kernels, x| {
+                let mut run = x.to_vec();
+                let mut section = earlier[..x.len() + longer].to_vec();
+                let so_far = kernels.sliding_min(&mut run, &mut section, 0.25);
+                (run, (section, so_far))
+            },
+            |x, (run, (section, so_far))| {
+                let mut lowest = 0.25f32;
+                for (n, x) in x.iter().enumerate() {
+                    lowest = lowest.min(*x);
+                    let before = earlier[..run.len() + longer].get(n + 1).copied().unwrap_or(f32::INFINITY);
+                    assert_eq!(run[n], lowest.min(before));
+                }
+                assert_eq!(*so_far, lowest);
+                assert_eq!(section[..x.len()], *x);
+                assert_eq!(section[x.len()..], earlier[x.len()..x.len() + longer]);
+            },
+        );
+    }
+}
+
+#[test]
+fn minima_to_the_end_pass_over_nan() {
+    let with_nan = |x: &[f32]| -> Vec<f32> {
+        x.iter().enumerate().map(|(n, x)| if n % 5 == 3 { f32::NAN } else { *x }).collect()
+    };
+    at_every_level(
+        74,
+        |kernels, x| {
+            let mut minima = with_nan(x);
+            kernels.min_to_end(&mut minima);
+            minima
+        },
+        |x, minima| {
+            let x = with_nan(x);
+            for (n, min) in minima.iter().enumerate() {
+                assert_eq!(*min, x[n..].iter().copied().fold(f32::INFINITY, f32::min));
+            }
+        },
+    );
+}
+
+#[test]
+fn triangle_is_two_moving_sums() {
+    for (first, second) in [(1, 1), (3, 2), (30, 29)] {
+        let integers = |x: &[f32]| -> Vec<i64> { x.iter().map(|x| (x * 1e9) as i64).collect() };
+        // The line before the first sum is as if nothing but zeros came earlier.
+        let history = vec![0; first + second];
+        at_every_level(
+            75,
+            |kernels, x| {
+                let line = [&history[..], &integers(x)].concat();
+                let mut out = vec![7.0; x.len() + 1];
+                let mut state = [0; 2];
+                kernels.triangle(&line, first, second, &mut state, 1e-9, &mut out);
+                out
+            },
+            |x, out| {
+                let x = integers(x);
+                let at = |n: usize, back: usize| n.checked_sub(back).map_or(0, |n| x[n]);
+                for n in 0..x.len() {
+                    let sum: i64 = (0..first).map(|i| (0..second).map(|j| at(n, i + j)).sum::<i64>()).sum();
+                    // Exact until it is rounded to `f32`.
+                    assert_eq!(out[n], (sum as f64 * 1e-9) as f32, "sum {n} of {first} × {second}");
+                }
+                assert_eq!(out[x.len()], 7.0);
+            },
+        );
+    }
+}

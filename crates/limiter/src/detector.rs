@@ -3,6 +3,7 @@ use core::f64::consts::PI;
 use auralis_dsp::{InterSampleCrest, Window, fir_high_pass, kaiser_beta};
 use auralis_kernels::Kernels;
 
+use crate::history::History;
 use crate::limiter::PIECE;
 
 /// Samples on either side of an interval that its crest may depend on.
@@ -30,30 +31,28 @@ pub(crate) struct CrestDetector {
     short: InterSampleCrest,
     long: Vec<[f32; FACTOR - 1]>,
     sensor: Vec<f32>,
-    /// The last 2·reach − 1 samples, then the piece at hand.
-    line: Vec<f32>,
+    history: History,
     /// Frames for which the last find of the sensor is within reach.
     within_reach: usize,
     sensed: [f32; PIECE],
 }
 
 impl CrestDetector {
-    pub(crate) fn new() -> Self {
+    /// `crests[n]` belongs to the interval that starts with sample n − this.
+    pub(crate) const DELAY_FRAMES: usize = REACH;
+
+    /// A detector at rest that remembers `history` frames for [`delayed`](Self::delayed).
+    pub(crate) fn new(history: usize) -> Self {
         let sensor = fir_high_pass(SENSOR_TAPS, 0.45, 1.0, Window::Kaiser { beta: kaiser_beta(80.0) });
         Self {
             kernels: Kernels::detect(),
             short: InterSampleCrest::new(),
             long: long_bank(),
             sensor: sensor.iter().map(|h| *h as f32).collect(),
-            line: vec![0.0; 2 * REACH - 1 + PIECE],
+            history: History::new(history.max(2 * REACH - 1)),
             within_reach: 0,
             sensed: [0.0; PIECE],
         }
-    }
-
-    /// `crests[n]` belongs to the interval that starts with sample n − this.
-    pub(crate) fn delay_frames(&self) -> usize {
-        REACH
     }
 
     /// Writes the crest of each interval, exact where it is above `floor`; at most a piece at once.
@@ -61,14 +60,18 @@ impl CrestDetector {
     /// Where the long filter is at work a crest is given 0.24 dB higher.
     pub(crate) fn process_above(&mut self, x: &[f32], ceiling: f32, floor: f32, crests: &mut [f32]) {
         let frames = x.len();
-        let history = 2 * REACH - 1;
-        self.line[history..][..frames].copy_from_slice(x);
-        let delayed = &self.line[history - (REACH - self.short.delay_frames())..][..frames];
-        self.short.process_above(delayed, floor, crests);
-        let recent = &self.line[history + 1 - SENSOR_TAPS..history + frames];
+        self.history.append(x);
+        let delay = REACH - self.short.delay_frames();
+        let window = self.history.delayed(delay, frames + self.short.taps() - 1);
+        self.short.crests_above(window, floor, crests);
+        let recent = self.history.delayed(0, frames + SENSOR_TAPS - 1);
         self.kernels.fir(recent, &self.sensor, &mut self.sensed[..frames]);
         self.look_far(ceiling * NEGLIGIBLE, crests);
-        self.line.copy_within(frames..frames + history, 0);
+    }
+
+    /// What came in before the last `delay` frames.
+    pub(crate) fn delayed(&self, delay: usize, frames: usize) -> &[f32] {
+        self.history.delayed(delay, frames)
     }
 
     /// Takes the crests anew wherever the sensor has found more than `threshold` within reach.
@@ -85,21 +88,22 @@ impl CrestDetector {
             if self.within_reach > 0 {
                 start = start.min(n);
             } else if start < n {
-                self.take_anew(start, &mut crests[start..n]);
+                self.take_anew(frames - n, &mut crests[start..n]);
                 start = frames;
             }
         }
-        self.take_anew(start, &mut crests[start..]);
+        self.take_anew(0, &mut crests[start..]);
     }
 
-    fn take_anew(&self, start: usize, crests: &mut [f32]) {
-        self.kernels.interval_crests(&self.line[start..][..2 * REACH - 1 + crests.len()], &self.long, crests);
+    /// The crests of the intervals whose windows end up to `delay` frames ago.
+    fn take_anew(&self, delay: usize, crests: &mut [f32]) {
+        let window = self.history.delayed(delay, 2 * REACH - 1 + crests.len());
+        self.kernels.interval_crests(window, &self.long, crests);
         self.kernels.gain(crests, MARGIN);
     }
 
     pub(crate) fn reset(&mut self) {
-        self.short.reset();
-        self.line.fill(0.0);
+        self.history.reset();
         self.within_reach = 0;
     }
 }

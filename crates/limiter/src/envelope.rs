@@ -1,13 +1,12 @@
 use auralis_dsp::SlidingMin;
+use auralis_kernels::Kernels;
 
-use crate::limiter::PIECE;
+use crate::release::Release;
 use crate::smoother::GainSmoother;
 
 /// The gain is held this long before it comes back, in ms: half a period of 50 Hz, so that on a steady
 /// tone from 50 Hz up it stays constant instead of following the waveform.
 const HOLD_MS: f64 = 10.0;
-/// A gain nearer to 1 than this is 1: −120 dB.
-const AT_REST: f64 = 1e-6;
 
 /// From the gain that each frame needs to a smooth gain that never exceeds it: release, sliding minimum,
 /// smoothing.
@@ -16,14 +15,10 @@ const AT_REST: f64 = 1e-6;
 /// peaks do not matter before they have been looked for.
 #[derive(Clone, Debug)]
 pub(crate) struct GainEnvelope {
+    kernels: Kernels,
     lookahead: usize,
+    release: Release,
     minimum: SlidingMin,
-    /// What is left of the reduction after one frame of release.
-    decay: f64,
-    /// The same after a piece.
-    decay_of_piece: f64,
-    /// 1 − gain, which the release brings down to 0. In `f64`, for long releases have small steps.
-    reduction: f64,
     smoother: GainSmoother,
     /// Frames since anything but 1 entered the smoother.
     calm: usize,
@@ -38,13 +33,11 @@ impl GainEnvelope {
         // One more than the look-ahead, for the interval before a frame counts as well as the one after.
         let window = lookahead + 1 + frames(HOLD_MS);
         let settled = window + lookahead;
-        let decay = (-1.0 / (release_ms * 1e-3 * sample_rate_hz)).exp();
         Self {
+            kernels: Kernels::detect(),
             lookahead,
+            release: Release::new(release_ms, sample_rate_hz),
             minimum: SlidingMin::new(window),
-            decay,
-            decay_of_piece: decay.powi(PIECE as i32),
-            reduction: 0.0,
             smoother: GainSmoother::new(lookahead),
             calm: settled,
             settled,
@@ -58,33 +51,22 @@ impl GainEnvelope {
 
     /// A gain that the release will not exceed during the next piece: who needs no less changes nothing.
     pub(crate) fn gain_that_changes_nothing(&self) -> f64 {
-        1.0 - self.reduction * self.decay_of_piece
+        self.release.gain_after_a_piece()
     }
 
     /// Replaces the needed gains by the smooth gain, and says whether that is 1 throughout; at most a
     /// piece at once.
     pub(crate) fn process(&mut self, gains: &mut [f32]) -> bool {
-        let calm = gains.iter().all(|gain| *gain == 1.0);
+        let calm = self.kernels.min_max(gains).0 >= 1.0;
         if calm && self.calm >= self.settled {
             // Every memory is full of ones, and ones would leave it so.
             return true;
         }
-        self.recover(gains);
+        self.release.process(gains);
         self.count_calm(gains);
         self.minimum.process(gains);
         self.smoother.process(gains);
         false
-    }
-
-    /// Lets the gain rise no faster than the release.
-    fn recover(&mut self, gains: &mut [f32]) {
-        for gain in gains {
-            let left = self.reduction * self.decay;
-            let left = if left < AT_REST { 0.0 } else { left };
-            let needed = 1.0 - f64::from(*gain);
-            self.reduction = if needed > left { needed } else { left };
-            *gain = (1.0 - self.reduction) as f32;
-        }
     }
 
     /// Counts the frames since the gain was last below 1, as far as it matters.
@@ -94,9 +76,9 @@ impl GainEnvelope {
     }
 
     pub(crate) fn reset(&mut self) {
+        self.release.reset();
         self.minimum.reset();
         self.smoother.reset();
-        self.reduction = 0.0;
         self.calm = self.settled;
     }
 }

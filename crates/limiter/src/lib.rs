@@ -30,7 +30,9 @@
 mod design;
 mod detector;
 mod envelope;
+mod history;
 mod limiter;
+mod release;
 mod smoother;
 
 pub use design::LimiterDesign;

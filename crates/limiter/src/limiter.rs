@@ -1,4 +1,4 @@
-use auralis_core::{BlockMut, Buffer, BuildError, Db, Processor, StreamSpec, Tail};
+use auralis_core::{BlockMut, BuildError, Db, Processor, StreamSpec, Tail};
 use auralis_kernels::Kernels;
 
 use crate::design::LimiterDesign;
@@ -29,8 +29,6 @@ pub struct Limiter {
     ceiling: f32,
     detectors: Vec<CrestDetector>,
     envelope: GainEnvelope,
-    /// Per channel the last `latency` frames, then the piece at hand.
-    delay: Buffer,
     latency: usize,
     /// Peaks of one channel and of all, then the gain.
     peaks: [f32; PIECE],
@@ -43,15 +41,13 @@ pub struct Limiter {
 impl Limiter {
     pub(crate) fn new(design: &LimiterDesign, spec: &StreamSpec) -> Result<Self, BuildError> {
         let channels = usize::from(spec.channels);
-        let detector = CrestDetector::new();
         let envelope = GainEnvelope::new(design.lookahead_ms, design.release_ms, spec.sample_rate_hz());
-        let latency = detector.delay_frames() + envelope.latency_frames();
+        let latency = CrestDetector::DELAY_FRAMES + envelope.latency_frames();
         Ok(Self {
             kernels: Kernels::detect(),
             ceiling: Db(design.ceiling_dbtp).to_amplitude() as f32,
-            detectors: vec![detector; channels],
+            detectors: vec![CrestDetector::new(latency); channels],
             envelope,
-            delay: Buffer::new(channels, latency + PIECE),
             latency,
             peaks: [0.0; PIECE],
             gains: [1.0; PIECE],
@@ -102,9 +98,7 @@ impl Limiter {
         for (detector, plane) in self.detectors.iter_mut().zip(block.planes_mut()) {
             self.non_finite += self.kernels.replace_non_finite(plane) as u64;
             detector.process_above(plane, self.ceiling, floor, channel_peaks);
-            for (peak, channel) in self.peaks.iter_mut().zip(channel_peaks.iter()) {
-                *peak = if *channel > *peak { *channel } else { *peak };
-            }
+            self.kernels.max_magnitude(&mut self.peaks[..frames], channel_peaks);
         }
     }
 
@@ -115,13 +109,10 @@ impl Limiter {
         self.ceiling.max(released as f32)
     }
 
-    /// Puts the block into the delay and takes out what entered it `latency` frames ago.
+    /// Replaces the block by what came in `latency` frames ago.
     fn delay_input(&mut self, block: &mut BlockMut<'_>) {
-        let frames = block.frames();
-        for (delay, plane) in self.delay.block_mut().planes_mut().zip(block.planes_mut()) {
-            delay[self.latency..self.latency + frames].copy_from_slice(plane);
-            plane.copy_from_slice(&delay[..frames]);
-            delay.copy_within(frames..frames + self.latency, 0);
+        for (detector, plane) in self.detectors.iter().zip(block.planes_mut()) {
+            plane.copy_from_slice(detector.delayed(self.latency, plane.len()));
         }
     }
 }
@@ -142,7 +133,6 @@ impl Processor for Limiter {
     fn reset(&mut self) {
         self.detectors.iter_mut().for_each(CrestDetector::reset);
         self.envelope.reset();
-        self.delay.block_mut().clear();
         self.gain = 1.0;
         self.smallest_gain = 1.0;
         self.non_finite = 0;

@@ -1,3 +1,5 @@
+use auralis_kernels::Kernels;
+
 use crate::limiter::PIECE;
 
 /// The value 1 in fixed point: 2³⁰, so that gains down to −180 dB are told apart.
@@ -9,11 +11,15 @@ const ONE: i32 = 1 << 30;
 /// 1 after as many gains of 1 as the window is long. Gains are rounded down to 2⁻³⁰ first.
 #[derive(Clone, Debug)]
 pub(crate) struct GainSmoother {
-    first: MovingSum,
-    second: MovingSum,
-    /// One over what the sums amount to at rest: 2³⁰ times both lengths.
+    kernels: Kernels,
+    first: usize,
+    second: usize,
+    /// The gains that have yet to leave a sum, then the piece at hand.
+    line: Vec<i64>,
+    /// The sum of sums, and its slope.
+    state: [i64; 2],
+    /// One over what the sum amounts to at rest: 2³⁰ times both lengths.
     scale: f64,
-    sums: [i64; PIECE],
 }
 
 impl GainSmoother {
@@ -21,63 +27,32 @@ impl GainSmoother {
     pub(crate) fn new(frames: usize) -> Self {
         let first = frames.div_ceil(2);
         let second = frames + 1 - first;
-        let one = i64::from(ONE);
-        Self {
-            first: MovingSum::new(first, one),
-            second: MovingSum::new(second, first as i64 * one),
+        let mut smoother = Self {
+            kernels: Kernels::detect(),
+            first,
+            second,
+            line: vec![0; first + second + PIECE],
+            state: [0; 2],
             scale: 1.0 / ((first * second) as f64 * f64::from(ONE)),
-            sums: [0; PIECE],
-        }
+        };
+        smoother.reset();
+        smoother
     }
 
     /// Replaces every gain by the average over the window that ends with it; at most a piece at once.
     pub(crate) fn process(&mut self, gains: &mut [f32]) {
-        let sums = &mut self.sums[..gains.len()];
-        for (sum, gain) in sums.iter_mut().zip(gains.iter()) {
-            *sum = i64::from((gain * ONE as f32) as i32);
+        let history = self.first + self.second;
+        for (value, gain) in self.line[history..].iter_mut().zip(gains.iter()) {
+            *value = i64::from((gain * ONE as f32) as i32);
         }
-        self.first.process(sums);
-        self.second.process(sums);
-        for (gain, sum) in gains.iter_mut().zip(sums) {
-            // At rest this is 1 within the rounding of f64, and rounds to 1 in f32.
-            *gain = (*sum as f64 * self.scale) as f32;
-        }
+        // At rest this is 1 within the rounding of f64, and rounds to 1 in f32.
+        self.kernels.triangle(&self.line, self.first, self.second, &mut self.state, self.scale, gains);
+        self.line.copy_within(gains.len()..gains.len() + history, 0);
     }
 
     pub(crate) fn reset(&mut self) {
-        self.first.reset();
-        self.second.reset();
-    }
-}
-
-/// The sum of the last so many integers.
-#[derive(Clone, Debug)]
-struct MovingSum {
-    /// The last `len` values, then the piece at hand.
-    line: Vec<i64>,
-    len: usize,
-    sum: i64,
-    rest: i64,
-}
-
-impl MovingSum {
-    fn new(len: usize, rest: i64) -> Self {
-        Self { line: vec![rest; len + PIECE], len, sum: rest * len as i64, rest }
-    }
-
-    /// Replaces every value by the sum of the window that ends with it.
-    fn process(&mut self, values: &mut [i64]) {
-        self.line[self.len..self.len + values.len()].copy_from_slice(values);
-        for (value, leaving) in values.iter_mut().zip(&self.line) {
-            self.sum += *value - leaving;
-            *value = self.sum;
-        }
-        self.line.copy_within(values.len()..values.len() + self.len, 0);
-    }
-
-    fn reset(&mut self) {
-        self.line.fill(self.rest);
-        self.sum = self.rest * self.len as i64;
+        self.line.fill(i64::from(ONE));
+        self.state = [(self.first * self.second) as i64 * i64::from(ONE), 0];
     }
 }
 

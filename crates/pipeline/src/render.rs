@@ -1,32 +1,33 @@
-use auralis_core::{Analyzer, Db, Design, FrameSink, FrameSource, Processor};
-use auralis_dsp::Dither;
-use auralis_loudness::{LoudnessDesign, LoudnessMeter, LoudnessReport};
-use auralis_spectrum::{Waveform, WaveformAnalyzer};
+//! From a plan to samples: on the render grid, as a stream, in parallel, or any part of it.
 
-use crate::aligned::Aligned;
+mod grid;
+mod measured;
+mod parallel;
+mod renderer;
+mod segments;
+mod source;
+
+pub use grid::RenderGrid;
+pub use measured::Rendering;
+pub use parallel::render_in_parallel;
+pub use renderer::GridRenderer;
+pub use source::Mastered;
+
+use auralis_core::{FrameSink, FrameSource};
+use auralis_dsp::Dither;
+
 use crate::chain::ChainDesign;
 use crate::drive::{drive, stream_spec};
 use crate::error::PipelineError;
 use crate::plan::MasteringPlan;
 use crate::progress::{Observer, Stage};
+use measured::MeasuredSink;
 
-/// What was rendered, measured on the samples as they were written.
-#[derive(Clone, Debug)]
-pub struct Rendering {
-    /// The meter itself, for the loudness curve.
-    pub meter: LoudnessMeter,
-    /// Its report.
-    pub loudness: LoudnessReport,
-    /// The waveform.
-    pub waveform: Waveform,
-    /// The most that the limiter took off, 0 dB or more.
-    pub max_gain_reduction: Db,
-}
-
-/// Renders a source by a plan into a sink: gain, limiter, dither, measured as it is written.
+/// Renders a source by a plan into a sink: the chain on its [`RenderGrid`], dither, measured as it is written.
 ///
 /// The sink gets as many frames as the source has, aligned with them. `dither` quantises to the depth
 /// of the sink; leave it out for a float sink, or where a plan that changes nothing must keep the bits.
+/// Memory does not grow with the track. On all cores, with the same bits: [`render_in_parallel`].
 ///
 /// # Errors
 /// The source or the sink fails, the stream is not served, or the observer stops the pass.
@@ -38,24 +39,11 @@ pub fn render<S: FrameSource, K: FrameSink>(
     observer: &mut impl Observer,
 ) -> Result<Rendering, PipelineError<S::Error, K::Error>> {
     let spec = stream_spec(source)?;
-    let chain = ChainDesign::of_plan(plan).build(&spec)?;
-    let mut quantizer = dither.map(|dither| dither.build(&spec)).transpose()?;
-    let mut meter = LoudnessDesign::new(source.layout()).build(&spec)?;
-    let mut waveform = WaveformAnalyzer::new(spec.channels);
-    let mut aligned = Aligned::new(source, chain);
-    drive(&mut aligned, Stage::Render, observer, |mut block| {
-        if let Some(quantizer) = &mut quantizer {
-            quantizer.process(&mut block);
-        }
-        let block = block.as_ref();
-        meter.push(&block);
-        waveform.push(&block);
-        sink.write(&block).map_err(PipelineError::Sink)
+    let chain = ChainDesign::of_plan(plan);
+    let mut sink = MeasuredSink::new(sink, &spec, source.layout())?;
+    let mut master = Mastered::new(source, &chain, dither, RenderGrid::of(&chain, &spec))?;
+    drive(&mut master, Stage::Render, observer, |block| {
+        sink.write(&block.as_ref()).map_err(PipelineError::Sink)
     })?;
-    Ok(Rendering {
-        loudness: meter.report(),
-        waveform: waveform.report(),
-        max_gain_reduction: aligned.processor().max_gain_reduction(),
-        meter,
-    })
+    Ok(sink.finish(master.max_gain_reduction()))
 }

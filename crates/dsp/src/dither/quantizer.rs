@@ -101,6 +101,16 @@ impl Quantizer {
         }
     }
 
+    /// Goes on with the noise of another frame, where error feedback begins at rest. Real-time safe.
+    ///
+    /// Without noise shaping the samples from there on are those of a stream that was processed from frame 0.
+    pub fn seek(&mut self, frame: u64) {
+        if let Rounding::Shaped { channels, .. } = &mut self.rounding {
+            channels.fill(ErrorFeedback::default());
+        }
+        self.frame = frame;
+    }
+
     /// How many samples would have passed full scale since the start or the last reset.
     pub fn clipped_samples(&self) -> u64 {
         self.clipped
@@ -148,9 +158,7 @@ impl Processor for Quantizer {
     }
 
     fn reset(&mut self) {
-        if let Rounding::Shaped { channels, .. } = &mut self.rounding {
-            channels.fill(ErrorFeedback::default());
-        }
-        (self.frame, self.clipped, self.non_finite) = (0, 0, 0);
+        self.seek(0);
+        (self.clipped, self.non_finite) = (0, 0);
     }
 }

@@ -10,5 +10,6 @@ mod laws;
 mod master;
 mod memory;
 mod ordinary;
+mod render_grid;
 
 auralis_testkit::count_allocations!();

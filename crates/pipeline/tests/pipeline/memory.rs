@@ -65,6 +65,13 @@ pub(crate) struct MemorySink {
     planes: Vec<Vec<f32>>,
 }
 
+impl MemorySink {
+    /// What was written; `channels` counts where nothing was.
+    pub(crate) fn into_audio(self, channels: usize) -> Buffer {
+        if self.planes.is_empty() { Buffer::new(channels, 0) } else { Buffer::from_planes(&self.planes) }
+    }
+}
+
 impl FrameSink for MemorySink {
     type Error = Infallible;
 
@@ -98,11 +105,7 @@ pub(crate) fn rendered(
 ) -> (Rendering, MemoryTrack) {
     let mut sink = MemorySink::default();
     let rendering = render(&mut track.source(), &mut sink, plan, dither, &mut ()).unwrap();
-    let audio = if sink.planes.is_empty() {
-        Buffer::new(track.audio.channels(), 0)
-    } else {
-        Buffer::from_planes(&sink.planes)
-    };
+    let audio = sink.into_audio(track.audio.channels());
     (rendering, MemoryTrack { sample_rate: track.sample_rate, audio })
 }
 

@@ -4,11 +4,11 @@ use std::convert::Infallible;
 use std::thread;
 
 use auralis_compressor::{CompressorDesign, Makeup};
-use auralis_core::{BlockMut, Buffer, ChannelLayout, Db, DbTp, Design, FrameSource, Lu, Lufs, StreamSpec};
+use auralis_core::{BlockMut, Buffer, ChannelLayout, Db, DbTp, Design, FrameSource, StreamSpec};
 use auralis_dsp::{Dither, DitherNoise};
 use auralis_pipeline::{
-    Aligned, ChainDesign, Explained, GridRenderer, Mastered, MasteringPlan, MemoryTrack, RenderGrid,
-    Rendering, Track, render, render_in_parallel,
+    Aligned, ChainDesign, Explained, GridRenderer, MasterSettings, Mastered, MasteringPlan, MemoryTrack,
+    RenderGrid, Rendering, Track, analyze, render, render_in_parallel,
 };
 use auralis_testkit::signals;
 
@@ -217,15 +217,18 @@ fn a_grid_that_no_chain_fits_is_refused() {
     assert!(error.to_string().starts_with("segment_frames is 100"), "{error}");
 }
 
-/// Loud enough that the limiter works, over three segments of the pipeline's own grid.
+/// Every stage, and loud enough that the limiter works.
 fn plan() -> MasteringPlan {
     let explained = |text: &str| text.to_owned();
+    let analysis = analyze(&mut track(&audio(8_000)).open().unwrap(), &mut ()).unwrap();
+    let chain = everything();
     MasteringPlan {
+        tone: Explained { value: chain.tone, reason: explained("a test") },
+        compression: Explained { value: chain.compressor, reason: explained("a test") },
+        width: Explained { value: chain.width, reason: explained("a test") },
         gain: Explained { value: Db(6.0), reason: explained("a test") },
         limiter_ceiling: Explained { value: Some(DbTp(-1.0)), reason: explained("a test") },
-        expected_loudness: Explained { value: Lufs(-10.0), reason: explained("a test") },
-        limiter_cost: Lu(0.0),
-        loudness_limited_by_headroom: false,
+        ..MasteringPlan::new(&analysis.loudness, &MasterSettings::default())
     }
 }
 

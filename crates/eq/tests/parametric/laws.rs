@@ -55,11 +55,11 @@ impl Turning {
     const EVERY: usize = 777;
 
     fn turn(&mut self) {
-        let turns = (self.frame / Self::EVERY) as f64;
-        let kind = [BandKind::Peak, BandKind::LowShelf, BandKind::HighPass(Slope::Butterworth(5))];
-        let turned = band(kind[turns as usize % 3], 300.0 + 100.0 * turns, 0.7, 6.0 - turns);
-        self.eq.set_band(1, turned).unwrap();
-        self.eq.set_enabled(0, turns as usize % 2 == 0).unwrap();
+        let turns = self.frame / Self::EVERY;
+        let kind = [BandKind::Peak, BandKind::LowShelf, BandKind::HighPass(Slope::Butterworth(5))][turns % 3];
+        let (f0, gain_db) = (300.0 + 100.0 * (turns % 7) as f64, 6.0 - (turns % 11) as f64);
+        self.eq.set_band(1, band(kind, f0, 0.7, gain_db)).unwrap();
+        self.eq.set_enabled(0, turns.is_multiple_of(2)).unwrap();
     }
 }
 

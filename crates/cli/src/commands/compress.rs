@@ -4,8 +4,8 @@ use std::fmt;
 
 use auralis_compressor::{Compressor, CompressorDesign, Detection, GainReductionMeter, Makeup};
 use auralis_core::{BlockMut, BuildError, Design, Processor, StreamSpec};
-use auralis_media::Decoder;
-use auralis_pipeline::Aligned;
+use auralis_media::{Decoder, MediaError};
+use auralis_pipeline::{Aligned, PipelineError};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
@@ -175,7 +175,7 @@ impl Stage for CompressArgs {
         &self.files
     }
 
-    fn chain(&self, decoder: Decoder) -> Result<Self::Chain, BuildError> {
+    fn chain(&self, decoder: Decoder) -> Result<Self::Chain, PipelineError<MediaError>> {
         aligned(decoder, &WatchedDesign(self.design()))
     }
 

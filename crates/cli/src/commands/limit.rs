@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use auralis_core::BuildError;
 use auralis_limiter::LimiterDesign;
-use auralis_media::Decoder;
-use auralis_pipeline::{Aligned, ChainDesign, MasterChain};
+use auralis_media::{Decoder, MediaError};
+use auralis_pipeline::{Aligned, ChainDesign, MasterChain, PipelineError};
 use clap::Args;
 use serde::Serialize;
 
@@ -63,7 +62,7 @@ impl Stage for LimitArgs {
         &self.files
     }
 
-    fn chain(&self, decoder: Decoder) -> Result<Self::Chain, BuildError> {
+    fn chain(&self, decoder: Decoder) -> Result<Self::Chain, PipelineError<MediaError>> {
         let limiter = LimiterDesign {
             ceiling_dbtp: self.ceiling,
             lookahead_ms: self.lookahead,

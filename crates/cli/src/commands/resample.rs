@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use auralis_core::{BuildError, FrameSource};
-use auralis_media::Decoder;
+use auralis_core::FrameSource;
+use auralis_media::{Decoder, MediaError};
+use auralis_pipeline::PipelineError;
 use auralis_resample::{Quality, Resampled, ResamplerDesign};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -74,9 +75,9 @@ impl Stage for ResampleArgs {
         &self.files
     }
 
-    fn chain(&self, decoder: Decoder) -> Result<Self::Chain, BuildError> {
+    fn chain(&self, decoder: Decoder) -> Result<Self::Chain, PipelineError<MediaError>> {
         let design = ResamplerDesign { output_rate_hz: self.rate, quality: self.quality.into() };
-        Resampled::new(decoder, &design)
+        Ok(Resampled::new(decoder, &design)?)
     }
 
     fn facts(&self, chain: &Self::Chain) -> Converted {

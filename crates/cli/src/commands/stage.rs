@@ -5,12 +5,12 @@
 //! output are here.
 
 use std::fmt::Display;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use auralis_core::{BuildError, Design, FrameSource, StreamSpec};
 use auralis_media::{Decoder, MediaError};
-use auralis_pipeline::{Aligned, transfer};
+use auralis_pipeline::{Aligned, PipelineError, transfer};
 use clap::Args;
 use serde::Serialize;
 
@@ -24,6 +24,7 @@ use crate::inputs;
 use crate::job::{self, Job};
 use crate::json::StageLine;
 use crate::output::Output;
+use crate::plot::{Figure, Panel, PictureKind};
 use crate::progress::Bars;
 
 /// Frames that a processor is handed at most; the pipeline's blocks are as long.
@@ -51,20 +52,41 @@ pub(crate) trait Stage: Sync {
 
     fn args(&self) -> &StageArgs;
 
+    /// # Errors
+    /// A sentence: the options contradict each other.
+    fn check_usage(&self) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Where a picture is wanted; it shows one track.
+    fn plot(&self) -> Option<&Path> {
+        None
+    }
+
     /// Puts the processor behind a decoder, with its latency compensated: see [`aligned`].
-    fn chain(&self, decoder: Decoder) -> Result<Self::Chain, BuildError>;
+    fn chain(&self, decoder: Decoder) -> Result<Self::Chain, PipelineError<MediaError>>;
 
     /// Asked at the end of a track.
     fn facts(&self, chain: &Self::Chain) -> Self::Facts;
+
+    /// What the picture shows.
+    fn panels(&self, _chain: &Self::Chain) -> Vec<Panel> {
+        Vec::new()
+    }
 }
 
 /// A decoder behind a processor that keeps the rate: frame *n* stays frame *n*, and none is lost.
 pub(crate) fn aligned<D: Design>(
     decoder: Decoder,
     design: &D,
-) -> Result<Aligned<Decoder, D::Processor>, BuildError> {
-    let spec = StreamSpec::new(decoder.sample_rate().get(), decoder.layout().channels(), BLOCK_FRAMES)?;
+) -> Result<Aligned<Decoder, D::Processor>, PipelineError<MediaError>> {
+    let spec = stream(&decoder)?;
     Ok(Aligned::new(decoder, design.build(&spec)?))
+}
+
+/// The stream that a decoder gives.
+pub(crate) fn stream(decoder: &Decoder) -> Result<StreamSpec, BuildError> {
+    StreamSpec::new(decoder.sample_rate().get(), decoder.layout().channels(), BLOCK_FRAMES)
 }
 
 pub(crate) fn run<S: Stage>(stage: &S, common: &Common) -> Output {
@@ -77,11 +99,16 @@ pub(crate) fn run<S: Stage>(stage: &S, common: &Common) -> Output {
         depth: DefaultDepth::AsComputed,
         count: job::output_count(&inputs),
     };
-    if let Err(message) = outputs.check_usage() {
+    let usage = outputs.check_usage().and_then(|()| stage.check_usage());
+    if let Err(message) = usage.and_then(|()| check_plot(stage.plot(), inputs.len())) {
         output.usage(&message);
         return output;
     }
     let mut claims = Claims::new(job::paths(&inputs), encoding.force);
+    if let Some(Err(failure)) = stage.plot().map(|path| claims.claim(path, "the picture")) {
+        output.failure(&failure);
+        return output;
+    }
     let jobs = Job::prepare(inputs, &outputs, Some(&mut claims));
     let context = Context { stage, bars: Bars::new(common), folders: Folders::default() };
     batch::in_order(
@@ -89,11 +116,26 @@ pub(crate) fn run<S: Stage>(stage: &S, common: &Common) -> Output {
         common,
         |job| context.process(job.as_ref().map_err(Clone::clone)?),
         |result| match result {
-            Ok(line) => show(&mut output, &line),
+            Ok(line) => {
+                show(&mut output, &line);
+                if let Some(path) = stage.plot() {
+                    output.line(&format!("picture: {}", path.display()));
+                }
+            }
             Err(failure) => output.failure(&failure),
         },
     );
     output
+}
+
+/// # Errors
+/// A sentence: there is no such picture of these inputs.
+fn check_plot(path: Option<&Path>, inputs: usize) -> Result<(), String> {
+    match path {
+        Some(_) if inputs > 1 => Err("--plot takes one input; process the tracks one by one".to_owned()),
+        Some(path) => PictureKind::of(path).map(drop),
+        None => Ok(()),
+    }
 }
 
 /// What every track of a call shares.
@@ -108,8 +150,8 @@ impl<S: Stage> Context<'_, S> {
         let started = Instant::now();
         let path = &job.input.path;
         let encoding = &self.stage.args().encoding;
-        let unsupported = |error| Failure::pipeline::<MediaError>(path, BuildError::into(error));
-        let mut chain = self.stage.chain(Decoder::open(path)?).map_err(unsupported)?;
+        let mut chain =
+            self.stage.chain(Decoder::open(path)?).map_err(|error| Failure::reading(path, error))?;
         let (rate, layout) = (chain.sample_rate(), chain.layout());
         let mut encoder = job.encoder(rate, layout, &job.tags()?, &self.folders, encoding.force)?;
         let dither = encoding.dither(job.destination.sample);
@@ -118,6 +160,10 @@ impl<S: Stage> Context<'_, S> {
         let done = transfer(&mut chain, &mut encoder, dither, &mut progress)
             .map_err(|error| Failure::pipeline::<MediaError>(path, error))?;
         let encoded = encoder.finish()?;
+        if let Some(plot) = self.stage.plot() {
+            let title = job.input.relative.display().to_string();
+            Figure { title, panels: self.stage.panels(&chain) }.write(plot, &self.folders, encoding.force)?;
+        }
         let (duration_s, elapsed_s) = (encoded.frames as f64 / rate_hz, started.elapsed().as_secs_f64());
         Ok(StageLine {
             input: path.display().to_string(),

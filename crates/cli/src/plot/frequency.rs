@@ -2,26 +2,43 @@
 
 use super::{Axis, Panel, Series, Shape};
 
-/// A frequency response as magnitude in dB over Hz, and below it the phase in degrees where it is given.
-#[cfg_attr(not(test), expect(dead_code, reason = "the equaliser's command draws with it"))]
-pub(crate) fn frequency_response(magnitude_db: &[(f64, f64)], phase: Option<&[(f64, f64)]>) -> Vec<Panel> {
-    let ends = |points: &[(f64, f64)]| {
-        points.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &(_, value)| {
-            (low.min(value), high.max(value))
-        })
+/// What a filter does to each frequency in Hz.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Trace<'a> {
+    pub(crate) magnitude_db: &'a [(f64, f64)],
+    /// Those of which it is made, drawn behind it.
+    pub(crate) parts_db: &'a [Vec<(f64, f64)>],
+    /// In degrees.
+    pub(crate) phase: Option<&'a [(f64, f64)]>,
+}
+
+/// A frequency response as magnitude, and below it the phase where it is given.
+pub(crate) fn frequency_response(Trace { magnitude_db, parts_db, phase }: &Trace<'_>) -> Vec<Panel> {
+    let values = parts_db.iter().flatten().chain(*magnitude_db).map(|(_, value)| *value);
+    let (low, high) = values.fold((0.0, 0.0), |(low, high): (f64, f64), v| (low.min(v), high.max(v)));
+    let first = magnitude_db.first().map_or(20.0, |point| point.0);
+    let last = magnitude_db.last().map_or(20_000.0, |point| point.0);
+    let line = |class: &str, points: &[(f64, f64)]| Series {
+        class: format!("curve {class}"),
+        shape: Shape::Line(points.to_vec()),
     };
-    let panel = |title: &str, y: Axis, height: f64, points: &[(f64, f64)]| {
-        let first = points.first().map_or(20.0, |point| point.0);
-        let last = points.last().map_or(20_000.0, |point| point.0);
-        let line = Series { class: "curve after".to_owned(), shape: Shape::Line(points.to_vec()) };
-        Panel { title: title.to_owned(), x: Axis::frequency(first, last), y, height, series: vec![line] }
+    let panel = |title: &str, y: Axis, height: f64, series: Vec<Series>| Panel {
+        title: title.to_owned(),
+        x: Axis::frequency(first, last),
+        y,
+        height,
+        series,
     };
-    let (low, high) = ends(magnitude_db);
-    let magnitude = panel("Magnitude in dB", Axis::levels(low - 2.0, high + 2.0), 300.0, magnitude_db);
+    let parts = parts_db.iter().map(|part| line("before", part));
+    let series = parts.chain([line("after", magnitude_db)]).collect();
+    let title =
+        if parts_db.is_empty() { "Magnitude in dB" } else { "Magnitude in dB: in all, and of each band" };
+    let magnitude = panel(title, Axis::levels(low - 2.0, high + 2.0), 300.0, series);
     let degrees =
         || [-180.0, -90.0, 0.0, 90.0, 180.0].map(|degrees| (degrees, format!("{degrees}°"))).to_vec();
-    let phase =
-        phase.map(|phase| panel("Phase in degrees", Axis::linear(-180.0, 180.0, degrees()), 200.0, phase));
+    let phase = phase.map(|phase| {
+        panel("Phase in degrees", Axis::linear(-180.0, 180.0, degrees()), 200.0, vec![line("after", phase)])
+    });
     [magnitude].into_iter().chain(phase).collect()
 }
 

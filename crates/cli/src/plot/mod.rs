@@ -17,7 +17,7 @@ pub(crate) use axis::Axis;
 pub(crate) use comparison::{gain_reduction, spectra};
 pub(crate) use curve::{Curve, loudness_over_time};
 pub(crate) use figure::{Figure, PictureKind};
-pub(crate) use frequency::band_levels;
+pub(crate) use frequency::{Trace, band_levels, frequency_response};
 pub(crate) use panel::{Panel, Series, Shape};
 pub(crate) use waveform::{WaveformScale, waveform, waveform_peak};
 

@@ -30,7 +30,7 @@ fn draw(svg: &str) -> Result<Pixmap, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::frequency::frequency_response;
+    use super::super::frequency::{Trace, frequency_response};
     use super::*;
     use crate::plot::Figure;
 
@@ -39,7 +39,8 @@ mod tests {
     #[test]
     fn a_response_is_drawn_where_it_belongs() {
         let points = [(20.0, 0.0), (999.0, 0.0), (1_001.0, -6.0), (20_000.0, -6.0)];
-        let figure = Figure { title: "Test".to_owned(), panels: frequency_response(&points, None) };
+        let trace = Trace { magnitude_db: &points, parts_db: &[], phase: None };
+        let figure = Figure { title: "Test".to_owned(), panels: frequency_response(&trace) };
         let pixmap = draw(&figure.svg()).expect("drawn");
         let colour = |x: f64, y: f64| {
             let pixel = pixmap.pixel((2.0 * x) as u32, (2.0 * y) as u32).expect("inside").demultiply();

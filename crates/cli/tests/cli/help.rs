@@ -42,6 +42,17 @@ fn help_has_every_option() {
         "--link",
         "--mix",
     ];
+    let eq = [
+        "--output",
+        "--band",
+        "--curve",
+        "--linear-phase",
+        "--minimum-phase",
+        "--psychoacoustic",
+        "--max-correction",
+        "--plot",
+        "--bit-depth",
+    ];
     let commands = [
         ("master", &master[..]),
         ("loudness", &loudness[..]),
@@ -51,7 +62,7 @@ fn help_has_every_option() {
         ("similar", &["--in", "-n", "--sidecar", "--json"]),
         ("duplicates", &["--sidecar", "--json"]),
         ("compress", &compress[..]),
-        ("eq", &["--output", "--band", "--linear-phase", "--minimum-phase", "--bit-depth"]),
+        ("eq", &eq[..]),
         ("resample", &["--output", "--rate", "--quality", "--bit-depth", "--format", "--dither"]),
         ("bench", &["--quick"]),
     ];
@@ -91,6 +102,7 @@ fn every_example_works() {
                 fs::copy(clip("solo_guitar_em9.flac"), bench.path(name)).unwrap();
             }
             write_bursts(&bench.path("song.wav"), 44_100, 2, 0.2);
+            fs::write(bench.path("curve.txt"), "100 2\n1000 0\n8000 -3\n").unwrap();
             bench.run(&call.split_whitespace().collect::<Vec<_>>()).succeeded();
         }
     }

@@ -42,6 +42,33 @@ fn read(text: &str) -> Option<Band> {
     Some(Band { kind, frequency_hz: number(frequency)?, q, gain_db, enabled: true })
 }
 
+/// How a kind is written.
+pub(super) struct Form {
+    pub(super) name: &'static str,
+    pub(super) has_q: bool,
+    pub(super) has_gain: bool,
+    pub(super) slope: Option<String>,
+}
+
+pub(super) fn form(kind: BandKind) -> Form {
+    let (name, has_q, has_gain, slope) = match kind {
+        BandKind::Peak => ("peak", true, true, None),
+        BandKind::LowShelf => ("lowshelf", true, true, None),
+        BandKind::HighShelf => ("highshelf", true, true, None),
+        BandKind::LowPass(slope) => ("lowpass", false, false, Some(slope)),
+        BandKind::HighPass(slope) => ("highpass", false, false, Some(slope)),
+        BandKind::BandPass => ("bandpass", true, false, None),
+        BandKind::Notch => ("notch", true, false, None),
+        BandKind::AllPass { order } => ("allpass", order == 2, false, None),
+        BandKind::Tilt => ("tilt", false, true, None),
+    };
+    let slope = slope.map(|slope| match slope {
+        Slope::Butterworth(order) => format!("b{order}"),
+        Slope::LinkwitzRiley(order) => format!("lr{order}"),
+    });
+    Form { name, has_q, has_gain, slope }
+}
+
 fn number(text: &str) -> Option<f64> {
     text.parse().ok().filter(|value: &f64| value.is_finite())
 }

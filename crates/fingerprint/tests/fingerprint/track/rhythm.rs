@@ -66,8 +66,8 @@ fn tempo_of(samples: &[f64]) -> Option<Tempo> {
 }
 
 #[test]
-fn the_tempo_of_drum_patterns_is_found_up_to_the_octave() {
-    let (mut right, mut octave_right, mut all) = (0, 0, 0);
+fn the_tempo_of_drum_patterns_is_found() {
+    let (mut right, mut all) = (0, 0);
     let mut wrong = Vec::new();
     for (n, bpm) in (50..=200).step_by(10).map(f64::from).enumerate() {
         for (pattern, hiss) in [(&STRAIGHT, 0.0), (&SYNCOPATED, 0.05), (&SWUNG, 0.01)] {
@@ -78,17 +78,15 @@ fn the_tempo_of_drum_patterns_is_found_up_to_the_octave() {
             let found = found.map_or(f64::NAN, |tempo| tempo.bpm);
             let is = |factor: f64| (found / (factor * bpm)).ln().abs() < 0.02;
             all += 1;
-            octave_right += usize::from(is(1.0));
-            if is(0.5) || is(1.0) || is(2.0) {
-                right += 1;
-            } else {
+            right += usize::from(is(1.0));
+            if !is(1.0) {
                 wrong.push((bpm, found));
+                assert!(is(0.5) || is(2.0), "{bpm} is taken for {found}");
             }
         }
     }
+    // The octave decision was fitted to other patterns of this kind; at 50 BPM an eighth is a usual beat.
     assert!(right * 10 >= all * 9, "{right} of {all}: {wrong:?}");
-    // The octave decision was fitted to other patterns of this kind.
-    assert!(octave_right * 10 >= all * 7, "{octave_right} of {all} in the right octave");
 }
 
 #[test]

@@ -19,23 +19,27 @@ fn scaled<const BITS: u32>(x: f32) -> (f32, u32) {
 }
 
 /// The integer nearest to x·2^(BITS−1), ties to even, within its range, and 1 if it had to be limited. NaN is 0.
+/// Up to 24 bits, for which `f32` has room.
 #[inline(always)]
 fn to_integer<const BITS: u32>(x: f32) -> (i32, u32) {
-    // 1.5·2⁵²: the sum has no room for a fraction, and its low bits are the integer. A cast would limit once more.
-    const WHOLE: f64 = 6_755_399_441_055_744.0;
+    // 2²³: the sum has no room for a fraction, and its low bits are the magnitude. A cast would limit once more.
+    const WHOLE: f32 = 8_388_608.0;
     let (number, limited) = scaled::<BITS>(x);
-    let (wide, max) = (f64::from(number), f64::from(i32::MAX >> (32 - BITS)));
-    let inside = if wide > max { max } else { wide };
-    ((inside + WHOLE).to_bits() as i32, limited)
+    let max = (i32::MAX >> (32 - BITS)) as f32;
+    let inside = if number > max { max } else { number };
+    let magnitude = (inside.abs() + WHOLE).to_bits() as i32 - WHOLE.to_bits() as i32;
+    let sign = inside.to_bits() as i32 >> 31;
+    ((magnitude ^ sign) - sign, limited)
 }
 
-/// [`to_integer`] for 16 bits, for which `f32` has room.
+/// [`to_integer`] for 32 bits, in `f64`.
 #[inline(always)]
-fn to_short(x: f32) -> (i32, u32) {
-    // 1.5·2²³.
-    const WHOLE: f32 = 12_582_912.0;
-    let (number, limited) = scaled::<16>(x);
-    let inside = if number > 32_767.0 { 32_767.0 } else { number };
+fn to_long(x: f32) -> (i32, u32) {
+    // 1.5·2⁵².
+    const WHOLE: f64 = 6_755_399_441_055_744.0;
+    let (number, limited) = scaled::<32>(x);
+    let (wide, max) = (f64::from(number), f64::from(i32::MAX));
+    let inside = if wide > max { max } else { wide };
     ((inside + WHOLE).to_bits() as i32, limited)
 }
 
@@ -78,7 +82,7 @@ impl Pcm<2> for Int16 {
 
     #[inline(always)]
     fn integer(x: f32) -> (i32, u32) {
-        to_short(x)
+        to_integer::<16>(x)
     }
 
     #[inline(always)]
@@ -141,7 +145,7 @@ impl Pcm<4> for Int32 {
 
     #[inline(always)]
     fn integer(x: f32) -> (i32, u32) {
-        to_integer::<32>(x)
+        to_long(x)
     }
 
     #[inline(always)]

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`Decoder`], [`StreamInfo`] | a file as a [`FrameSource`](auralis_core::FrameSource) |
 //! | [`Encoder`], [`EncodeSpec`], [`Encoded`] | a [`FrameSink`](auralis_core::FrameSink) that writes WAV, RF64 or FLAC |
+//! | [`VirtualWav`] | a WAVE file that is made as its bytes are asked for |
 //! | [`OutputFile`], [`Overwrite`] | a file that gets its name when it is complete |
 //! | [`Tags`] | what a file says about itself, carried from one file to the next |
 //! | [`TagEdit`] | changes to single fields in place; all else is kept byte for byte |
@@ -62,3 +63,4 @@ pub use error::{ErrorKind, MediaError, Position};
 pub use extension::{AUDIO_EXTENSIONS, is_audio_extension};
 pub use output::{OutputFile, Overwrite, same_file};
 pub use tags::{TagEdit, Tags};
+pub use wav::VirtualWav;

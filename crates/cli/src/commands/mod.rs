@@ -39,6 +39,10 @@ impl Track for FileTrack {
     fn open(&self) -> Result<Decoder, MediaError> {
         Decoder::open(&self.0)
     }
+
+    fn open_at(&self, frame: u64) -> Result<Decoder, MediaError> {
+        Decoder::open_at(&self.0, frame)
+    }
 }
 
 /// The sample rate of a source, ready for arithmetic.

@@ -9,6 +9,12 @@ pub(super) trait ChunkSource: Send {
     /// Replaces the content of `planes`, one per channel, by the next frames, at least one.
     /// `false` at the end of the stream.
     fn next_chunk(&mut self, planes: &mut Vec<Vec<f32>>) -> Result<bool, Fault>;
+
+    /// Goes to a frame at or before the one named, from which the frames are those of decoding from the start, and
+    /// says which that is. `None` where only reading leads on; nothing has changed then.
+    fn seek(&mut self, _frame: u64) -> Result<Option<u64>, Fault> {
+        Ok(None)
+    }
 }
 
 /// Which of the frames that a codec delivers are the audio.
@@ -42,6 +48,32 @@ impl Chunks {
     /// Frames handed out or decoded on the way to an error.
     pub(super) fn frame(&self) -> u64 {
         self.frame
+    }
+
+    /// Goes to a frame that lies ahead, or to the end if that comes first: directly where the source can.
+    pub(super) fn go_to(&mut self, frame: u64) -> Result<(), Fault> {
+        let frame = self.span.frames.map_or(frame, |frames| frame.min(frames));
+        if self.span.frames == Some(frame) {
+            self.frame = frame;
+            return Ok(());
+        }
+        // A codec that delivers frames before the audio starts does not say where they lie.
+        if self.span.skip == 0
+            && let Some(found) = self.source.seek(frame)?
+        {
+            self.planes.iter_mut().for_each(Vec::clear);
+            (self.used, self.frame) = (0, found);
+        }
+        while self.frame < frame {
+            let available = self.available()?;
+            if available == 0 {
+                return self.check_end();
+            }
+            let count = (frame - self.frame).min(available as u64);
+            self.used += count as usize;
+            self.frame += count;
+        }
+        Ok(())
     }
 
     pub(super) fn read(&mut self, block: &mut BlockMut<'_>) -> Result<usize, Fault> {

@@ -76,6 +76,40 @@ impl Decoder {
         }
     }
 
+    /// Opens a file at a frame: what is read are the frames that follow it when all are read, to the bit. At the end
+    /// or beyond, nothing is.
+    ///
+    /// WAV and FLAC go there directly; every other format is decoded up to it, for what its frames are depends on
+    /// what came before.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and as [`read`](FrameSource::read) for what has to be decoded on the way.
+    pub fn open_at(path: &Path, frame: u64) -> Result<Self, MediaError> {
+        let mut decoder = Self::open(path)?;
+        if frame > 0 {
+            decoder.go_to(frame)?;
+        }
+        Ok(decoder)
+    }
+
+    fn go_to(&mut self, frame: u64) -> Result<(), MediaError> {
+        let gone = match &mut self.source {
+            None => Ok(()),
+            Some(Source::Wav(reader)) => reader.seek(frame),
+            Some(Source::Chunks(chunks)) => contain(|| chunks.go_to(frame)).unwrap_or_else(Err),
+        };
+        let sample_rate = self.info.sample_rate.get();
+        self.frame = frame.min(self.info.total_frames.unwrap_or(u64::MAX));
+        gone.map_err(|fault| {
+            let frame = match (&fault, &self.source) {
+                (Fault::TruncatedFrames { found, .. }, _) => *found,
+                (_, Some(Source::Chunks(chunks))) => chunks.frame(),
+                _ => self.frame,
+            };
+            self.fail(fault, Position::Frame { frame, sample_rate })
+        })
+    }
+
     /// What the file says about its audio.
     pub fn info(&self) -> &StreamInfo {
         &self.info

@@ -8,9 +8,10 @@ use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDe
 use symphonia::core::common::Limit;
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
-use symphonia::core::formats::{FormatOptions, FormatReader, Track, TrackType};
+use symphonia::core::formats::{FormatOptions, FormatReader, SeekMode, SeekTo, Track, TrackType};
 use symphonia::core::io::MediaSourceStream;
 use symphonia::core::meta::MetadataOptions;
+use symphonia::core::units::Timestamp;
 use symphonia::default::{get_codecs, get_probe};
 
 use super::chunk::{ChunkSource, Chunks, Span};
@@ -194,6 +195,25 @@ impl ChunkSource for PacketSource {
             return Ok(true);
         }
         Err(Fault::NoProgress)
+    }
+
+    /// FLAC only: its frames need nothing of those before them (RFC 9639 §9), and tell which they are.
+    fn seek(&mut self, frame: u64) -> Result<Option<u64>, Fault> {
+        if !self.numbered {
+            return Ok(None);
+        }
+        let to = SeekTo::Timestamp {
+            ts: Timestamp::new(frame.try_into().unwrap_or(i64::MAX)),
+            track_id: self.track,
+        };
+        let found = self.format.seek(SeekMode::Accurate, to).map_err(|error| self.stalled(error))?;
+        self.decoder.reset();
+        let start = found.actual_ts.get();
+        self.next_frame = Some(start);
+        match u64::try_from(start) {
+            Ok(start) if start <= frame => Ok(Some(start)),
+            _ => Err(Fault::Damaged("a part of the audio is missing or unreadable")),
+        }
     }
 }
 

@@ -13,6 +13,7 @@ pub(crate) struct WavReader {
     file: File,
     header: WavHeader,
     bytes: Vec<u8>,
+    frames: u64,
     frames_left: u64,
 }
 
@@ -31,7 +32,16 @@ impl WavReader {
         file.seek(SeekFrom::Start(header.data_start)).map_err(Fault::from_io)?;
         let buffer_frames = (BUFFER_BYTES / header.block_align).max(1);
         let bytes = vec![0; buffer_frames * header.block_align];
-        Ok(Self { file, header, bytes, frames_left: expected })
+        Ok(Self { file, header, bytes, frames: expected, frames_left: expected })
+    }
+
+    /// Goes to a frame, or to the end if that lies before it.
+    pub(crate) fn seek(&mut self, frame: u64) -> Result<(), Fault> {
+        let frame = frame.min(self.frames);
+        let byte = self.header.data_start + frame * self.header.block_align as u64;
+        self.file.seek(SeekFrom::Start(byte)).map_err(Fault::from_io)?;
+        self.frames_left = self.frames - frame;
+        Ok(())
     }
 
     /// Fills `block` as far as the audio goes.

@@ -9,6 +9,8 @@ mod flac_stream;
 mod formats;
 mod headers;
 mod output;
+mod random_access;
 mod round_trip;
 mod support;
 mod tags;
+mod virtual_wav;

@@ -1,0 +1,94 @@
+//! A file opened at a frame goes on as if it had been read up to there.
+
+use std::path::{Path, PathBuf};
+
+use auralis_core::FrameSource;
+use auralis_media::{
+    Container, Decoder, EncodeSpec, Encoder, ErrorKind, OutputFile, Overwrite, SampleFormat,
+};
+
+use crate::support::{clip, data, decode, read_in_blocks};
+
+/// Every place is compared for this many frames, so that the test is quick.
+const COMPARED: usize = 10_000;
+
+#[track_caller]
+fn check(path: &Path, steps: usize) {
+    let whole = decode(path).unwrap();
+    let frames = whole[0].len();
+    let beside_the_end = [frames.saturating_sub(1), frames, frames + 1, usize::MAX];
+    // An odd step, so that the places lie anywhere within the packets of a codec.
+    let places = (0..steps).map(|n| (n * (frames / steps.max(1) + 1)) | 1).filter(|at| *at < frames);
+    for at in [0, 1].into_iter().chain(places).chain(beside_the_end) {
+        let mut decoder = Decoder::open_at(path, at as u64).unwrap();
+        let mut buffer = auralis_core::Buffer::new(whole.len(), COMPARED);
+        let read = decoder.read(&mut buffer.block_mut()).unwrap();
+        let start = at.min(frames);
+        assert_eq!(read, COMPARED.min(frames - start), "{} at {at}", path.display());
+        for (found, whole) in buffer.block().planes().zip(&whole) {
+            assert!(found[..read] == whole[start..start + read], "{} at {at}", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_format_opens_at_any_frame() {
+    for name in [
+        "sine.aac",
+        "sine.aiff",
+        "sine.caf",
+        "sine.m4a",
+        "sine.mp3",
+        "sine.ogg",
+        "sine.opus",
+        "sine_alac.m4a",
+        "sine_float.aifc",
+        "sine_no_xing.mp3",
+        "surround.flac",
+        "tagged.flac",
+    ] {
+        check(&data(name), 5);
+    }
+    check(&clip("speech_allison_8k_mono.wav"), 40);
+    check(&clip("rock_feelings_95bpm.flac"), 40);
+    check(&clip("solo_tabla.flac"), 20);
+    check(&clip("quiet_safe_room.ogg"), 3);
+}
+
+fn written(folder: &Path, container: Container, sample: SampleFormat) -> PathBuf {
+    let mut decoder = Decoder::open(&clip("solo_guitar_em9.flac")).unwrap();
+    let spec = EncodeSpec { container, sample, sample_rate: decoder.sample_rate(), layout: decoder.layout() };
+    let path = folder.join(format!("{container:?}{sample:?}"));
+    let output = OutputFile::create(&path, Overwrite::Never).unwrap();
+    let mut encoder = Encoder::create(output, &spec, None).unwrap();
+    let planes = read_in_blocks(&mut decoder, 4096).unwrap();
+    let audio = auralis_core::Buffer::from_planes(&planes);
+    auralis_core::FrameSink::write(&mut encoder, &audio.block()).unwrap();
+    encoder.finish().unwrap();
+    path
+}
+
+#[test]
+fn what_we_write_opens_at_any_frame() {
+    let folder = tempfile::tempdir().unwrap();
+    for sample in [SampleFormat::Int16, SampleFormat::Int24, SampleFormat::Float32] {
+        check(&written(folder.path(), Container::Wav, sample), 30);
+    }
+    check(&written(folder.path(), Container::Flac, SampleFormat::Int24), 30);
+}
+
+#[test]
+fn a_damaged_place_is_found_when_it_is_reached() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path(), Container::Flac, SampleFormat::Int16);
+    let mut bytes = std::fs::read(&path).unwrap();
+    let frames = decode(&path).unwrap()[0].len() as u64;
+    bytes.truncate(bytes.len() / 2);
+    std::fs::write(&path, bytes).unwrap();
+    // What lies before the damage can be read.
+    let mut decoder = Decoder::open_at(&path, frames / 8).unwrap();
+    let mut buffer = auralis_core::Buffer::new(usize::from(decoder.layout().channels()), 1_000);
+    assert_eq!(decoder.read(&mut buffer.block_mut()).unwrap(), 1_000);
+    let error = Decoder::open_at(&path, frames - 10).unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Truncated | ErrorKind::Damaged), "{error}");
+}

@@ -12,7 +12,7 @@ const RING_FROM_OUTSIDE: [(&str, &[&str]); 5] = [
     ("eq", &["rustfft"]),
     // The acoustic print's own transform, autocorrelations of pitch and of onsets.
     ("fingerprint", &["realfft"]),
-    ("pipeline", &["rayon"]),
+    ("pipeline", &["rayon", "rtrb"]),
     // Two frames of a channel share one complex transform in f64, of lengths that are no powers of two.
     ("resample", &["rustfft"]),
 ];

@@ -1,10 +1,14 @@
 //! One gain for a set.
 
-use auralis_core::{Analyzer, Lufs};
+use auralis_core::{Analyzer, ChannelLayout, FrameSource, Lufs};
 use auralis_loudness::{LoudnessDesign, LoudnessReport};
-use auralis_pipeline::{MasterSettings, MasteringPlan, analyze, refine};
+use auralis_pipeline::{
+    GridRenderer, Joined, MasterSettings, MasteringPlan, MemoryTrack as MemoryBlock, RenderGrid, Track,
+    analyze, refine,
+};
 use auralis_testkit::{signals, true_peak_dbtp};
 
+use crate::chain::everything;
 use crate::memory::{MemoryTrack, music, rendered};
 
 fn track(seed: u64, level_db: f64) -> MemoryTrack {
@@ -36,4 +40,44 @@ fn an_album_reaches_its_target_as_a_whole_and_keeps_its_differences() {
     assert!(outputs.iter().all(|output| true_peak_dbtp(&output.audio.block()) <= -1.0));
     // One track of an album misses the target by design, and is not corrected for it.
     assert_eq!(plan.corrected(&outputs[1].loudness(), &input, &settings), None);
+}
+
+#[test]
+fn joined_tracks_are_one_master_and_each_is_cut_from_it() {
+    let whole = signals::stack(&[music(1, 0.2, 70_001), music(2, 0.2, 70_001)]);
+    let cuts = [0, 20_000, 20_000, 45_333, 70_001];
+    let part = |range: std::ops::Range<usize>| {
+        let planes: Vec<&[f32]> = whole.block().range(range).planes().collect();
+        auralis_core::Buffer::from_planes(&planes)
+    };
+    let parts: Vec<_> = cuts.windows(2).map(|cut| part(cut[0]..cut[1])).collect();
+    let stereo = |audio| MemoryBlock::new(audio, 44_100, ChannelLayout::STEREO).unwrap();
+    let tracks: Vec<_> = parts.iter().filter(|audio| audio.frames() > 0).map(|a| stereo(a.block())).collect();
+    let lengths = [20_000u64, 25_333, 24_668];
+    let joined = Joined::new(tracks.into_iter().zip(lengths)).unwrap();
+
+    let grid = RenderGrid { segment_frames: 30_000, preroll_frames: 5_000 };
+    let mut single = GridRenderer::new(stereo(whole.block()), everything(), None).on_grid(grid);
+    let mut expected = auralis_core::Buffer::new(2, 70_001);
+    assert_eq!(single.render(0, &mut expected.block_mut()).unwrap(), 70_001);
+
+    let mut album = GridRenderer::new(joined.clone(), everything(), None).on_grid(grid);
+    for index in [2, 0, 1] {
+        let range = joined.range(index);
+        assert_eq!(range.end - range.start, lengths[index]);
+        let mut master = auralis_core::Buffer::new(2, lengths[index] as usize);
+        assert_eq!(album.render(range.start, &mut master.block_mut()).unwrap(), master.frames());
+        let cut = expected.block().range(range.start as usize..range.end as usize);
+        assert!(master.block().planes().eq(cut.planes()), "track {index}");
+    }
+    // A track alone begins at rest: that is what the join would sound like without the neighbour.
+    let mut alone = GridRenderer::new(stereo(parts[2].block()), everything(), None).on_grid(grid);
+    let mut master = auralis_core::Buffer::new(2, 25_333);
+    alone.render(0, &mut master.block_mut()).unwrap();
+    let join = expected.block().range(20_000..45_333);
+    assert!(!master.block().planes().eq(join.planes()));
+
+    assert_eq!(joined.range(3), 70_001..70_001);
+    assert_eq!(joined.open().unwrap().total_frames(), Some(70_001));
+    assert!(Joined::<MemoryBlock<'_>>::new([]).is_none());
 }

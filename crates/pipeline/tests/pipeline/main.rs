@@ -7,6 +7,7 @@ mod chain;
 mod corridor;
 mod grid;
 mod laws;
+mod live;
 mod master;
 mod memory;
 mod ordinary;

@@ -1,5 +1,5 @@
 use auralis_core::{BlockMut, BlockRef, Buffer, Processor, StreamSpec, Tail};
-use auralis_dsp::LinearRamp;
+use auralis_dsp::{GainReductionCell, GainReductionMeter, LinearRamp};
 use auralis_kernels::{Ballistics, DetectorState, Kernels};
 
 use crate::curve::GlidingCurve;
@@ -7,7 +7,6 @@ use crate::delay::Delay;
 use crate::design::{CompressorDesign, Makeup, Smoothing};
 use crate::level::LevelDetector;
 use crate::makeup::AutomaticMakeup;
-use crate::meter::GainReductionMeter;
 use crate::octaves::{from_db, to_db};
 use crate::times::ballistics;
 
@@ -47,7 +46,7 @@ pub struct Compressor {
     delay: Delay,
     /// Frames since the last multiple of a piece.
     at: usize,
-    meter: GainReductionMeter,
+    reduction: GainReductionCell,
     non_finite: u64,
 }
 
@@ -74,7 +73,7 @@ impl Compressor {
             mix: LinearRamp::new(ramp_frames),
             delay: Delay::new(channels, lookahead),
             at: 0,
-            meter: GainReductionMeter::default(),
+            reduction: GainReductionCell::default(),
             non_finite: 0,
         };
         compressor.head_for_design();
@@ -86,9 +85,10 @@ impl Compressor {
         &self.design
     }
 
-    /// A handle that reads the gain reduction from any thread.
+    /// A handle that reads the gain reduction from any thread: that of the frame that ended the last block or
+    /// multiple of 256 frames, without make-up and mix.
     pub fn gain_reduction_meter(&self) -> GainReductionMeter {
-        self.meter.clone()
+        self.reduction.meter()
     }
 
     /// How many samples were not finite since the start.
@@ -211,7 +211,7 @@ impl Compressor {
             most = values.last().map_or(most, |last| most.max(*last));
         }
         if most.is_finite() {
-            self.meter.write(to_db(f64::from(most)) as f32);
+            self.reduction.write(to_db(f64::from(most)) as f32);
         }
     }
 
@@ -280,7 +280,7 @@ impl Processor for Compressor {
         }
         self.delay.reset();
         self.at = 0;
-        self.meter.write(0.0);
+        self.reduction.clear();
         self.non_finite = 0;
     }
 

@@ -39,8 +39,6 @@
 //! | RMS, 50 ms | −114 dB | −92 dB |
 #![forbid(unsafe_code)]
 
-extern crate alloc;
-
 mod adaptive;
 mod compressor;
 mod crossover;
@@ -49,14 +47,14 @@ mod delay;
 mod design;
 mod level;
 mod makeup;
-mod meter;
 mod multiband;
 mod octaves;
 mod pairs;
 mod times;
 
+pub use auralis_dsp::GainReductionMeter;
+
 pub use adaptive::{AdaptiveDesign, Programme, Reasoned};
 pub use compressor::Compressor;
 pub use design::{CompressorDesign, Detection, Direction, Makeup, Smoothing};
-pub use meter::GainReductionMeter;
 pub use multiband::{MultibandCompressor, MultibandDesign};

@@ -14,6 +14,7 @@
 //! | [`InterSamplePeak`], [`InterSampleCrest`] | what the waveform does between samples |
 //! | [`SlidingMin`] | the minimum of a moving window |
 //! | [`LinearRamp`], [`ExponentialRamp`] | parameters that move without a click |
+//! | [`GainReductionCell`], [`GainReductionMeter`] | the gain reduction, read from another thread |
 //! | [`Dither`], [`DitherNoise`], [`Quantizer`] | 8 to 24 bits, with dither and noise shaping |
 //!
 //! Designs are pure functions in `f64` with their source; states are small structs. Building allocates;
@@ -37,6 +38,7 @@ mod biquad;
 mod convolution;
 mod dither;
 mod fir;
+mod gain_reduction;
 mod inter_sample_peak;
 mod k_weighting;
 mod oversample;
@@ -51,6 +53,7 @@ pub use convolution::{
 };
 pub use dither::{Dither, DitherNoise, Quantizer};
 pub use fir::{fir_high_pass, fir_low_pass, fir_magnitude, kaiser_taps, polyphase};
+pub use gain_reduction::{GainReductionCell, GainReductionMeter};
 pub use inter_sample_peak::{InterSampleCrest, InterSamplePeak};
 pub use k_weighting::KWeighting;
 pub use oversample::Oversampler;

@@ -14,7 +14,7 @@ use auralis_kernels::Kernels;
 /// SlidingMin::new(3).process(&mut samples);
 /// assert_eq!(samples, [5.0, 1.0, 1.0, 1.0, 2.0]);
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct SlidingMin {
     /// Up to `position`: the samples of the section being filled. From there on: the minima of the section
     /// before, each taken from its own place to the section's end.
@@ -23,6 +23,19 @@ pub struct SlidingMin {
     /// The minimum of the section being filled.
     so_far: f32,
     kernels: Kernels,
+}
+
+impl Clone for SlidingMin {
+    fn clone(&self) -> Self {
+        Self { section: self.section.clone(), ..*self }
+    }
+
+    /// Takes the past of another one; of the same window, without an allocation.
+    fn clone_from(&mut self, other: &Self) {
+        self.section.clone_from(&other.section);
+        self.position = other.position;
+        self.so_far = other.so_far;
+    }
 }
 
 impl SlidingMin {

@@ -1,6 +1,7 @@
 use auralis_dsp::SlidingMin;
 use auralis_kernels::Kernels;
 
+use crate::low_hold::LowHold;
 use crate::release::Release;
 use crate::smoother::GainSmoother;
 
@@ -11,9 +12,8 @@ const HOLD_MS: f64 = 10.0;
 /// From the gain that each frame needs to a smooth gain that never exceeds it: release, sliding minimum,
 /// smoothing.
 ///
-/// Release and minimum could be swapped without changing the gain. In this order the release tells which
-/// peaks do not matter before they have been looked for.
-#[derive(Clone, Debug)]
+/// In this order the release tells which peaks do not matter before they have been looked for.
+#[derive(Debug)]
 pub(crate) struct GainEnvelope {
     kernels: Kernels,
     lookahead: usize,
@@ -27,16 +27,17 @@ pub(crate) struct GainEnvelope {
 }
 
 impl GainEnvelope {
-    pub(crate) fn new(lookahead_ms: f64, release_ms: f64, sample_rate_hz: f64) -> Self {
+    pub(crate) fn new(lookahead_ms: f64, slow_release_ms: Option<f64>, sample_rate_hz: f64) -> Self {
         let frames = |ms: f64| (ms * 1e-3 * sample_rate_hz).round() as usize;
         let lookahead = frames(lookahead_ms).max(2);
         // One more than the look-ahead, for the interval before a frame counts as well as the one after.
         let window = lookahead + 1 + frames(HOLD_MS);
-        let settled = window + lookahead;
+        let release = Release::new(LowHold::new(window, sample_rate_hz), slow_release_ms, sample_rate_hz);
+        let settled = (window + lookahead).max(release.memory());
         Self {
             kernels: Kernels::detect(),
             lookahead,
-            release: Release::new(release_ms, sample_rate_hz),
+            release,
             minimum: SlidingMin::new(window),
             smoother: GainSmoother::new(lookahead),
             calm: settled,
@@ -49,20 +50,24 @@ impl GainEnvelope {
         self.lookahead - 1
     }
 
-    /// A gain that the release will not exceed during the next piece: who needs no less changes nothing.
-    pub(crate) fn gain_that_changes_nothing(&self) -> f64 {
-        self.release.gain_after_a_piece()
+    /// Frames after which two envelopes give the same gain for the same needs, once their releases are alike.
+    pub(crate) fn memory(&self) -> usize {
+        self.settled
+    }
+
+    pub(crate) fn release(&self) -> &Release {
+        &self.release
     }
 
     /// Replaces the needed gains by the smooth gain, and says whether that is 1 throughout; at most a
-    /// piece at once.
-    pub(crate) fn process(&mut self, gains: &mut [f32]) -> bool {
+    /// piece at once. `decays` gives what the release leaves after each frame.
+    pub(crate) fn process(&mut self, gains: &mut [f32], decays: impl FnMut() -> f64) -> bool {
         let calm = self.kernels.min_max(gains).0 >= 1.0;
         if calm && self.calm >= self.settled {
             // Every memory is full of ones, and ones would leave it so.
             return true;
         }
-        self.release.process(gains);
+        self.release.process(gains, decays);
         self.count_calm(gains);
         self.minimum.process(gains);
         self.smoother.process(gains);
@@ -80,5 +85,19 @@ impl GainEnvelope {
         self.minimum.reset();
         self.smoother.reset();
         self.calm = self.settled;
+    }
+}
+
+impl Clone for GainEnvelope {
+    fn clone(&self) -> Self {
+        Self { minimum: self.minimum.clone(), smoother: self.smoother.clone(), ..*self }
+    }
+
+    /// Takes the past of another channel, without an allocation.
+    fn clone_from(&mut self, other: &Self) {
+        self.release = other.release;
+        self.minimum.clone_from(&other.minimum);
+        self.smoother.clone_from(&other.smoother);
+        self.calm = other.calm;
     }
 }

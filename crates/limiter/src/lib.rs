@@ -16,24 +16,37 @@
 //!
 //! # How it works
 //! ```text
-//! input ─┬─ inter-sample crest ─ c/p ─ release ─ sliding minimum ─ two box filters ─┐ gain
-//!        └─ delay ──────────────────────────────────────────────────────────────────×─ output
+//! input ─ gain ─ soft clip ─┬─ inter-sample crest ─ c/p ─ link ─ release ─ sliding minimum ─ two box filters ─┐ gain
+//!                           └─ delay ─────────────────────────────────────────────────────────────────────────×─ output
 //! ```
-//! The crests are those of eight points per sample and a parabola through the highest, over all channels.
-//! Below 0.45 fs 48 samples tell them; where anything lies above, 400 do.
+//! The crests are those of eight points per sample and a parabola through the highest. Below 0.45 fs
+//! 48 samples tell them; where anything lies above, 400 do.
 //! The gain that each frame needs is held over the look-ahead by a sliding minimum, so that the average
 //! over the look-ahead never exceeds it: the gain glides down in time, without a step and without
 //! overshoot. The averages are sums of integers and do not drift: at rest the gain is exactly 1, and the
 //! output is the delayed input, bit for bit.
+//!
+//! That a moving average after a moving minimum never exceeds what the minimum was taken from is the classic design
+//! (R. Signalsmith, *Designing a straightforward limiter*, 2022); peaks between samples are those of ITU-R BS.1770-5,
+//! Annex 2, with a longer filter.
+//!
+//! [`SoftClip`] rounds peaks off before the limiter, or stands alone.
 #![forbid(unsafe_code)]
 
+mod ceiling;
 mod design;
 mod detector;
 mod envelope;
 mod history;
 mod limiter;
+mod link;
+mod low_hold;
 mod release;
 mod smoother;
+mod soft_clip;
+
+pub use auralis_dsp::GainReductionMeter;
 
 pub use design::LimiterDesign;
 pub use limiter::Limiter;
+pub use soft_clip::{SoftClip, SoftClipDesign};

@@ -1,120 +1,62 @@
-use auralis_kernels::Kernels;
+use crate::low_hold::LowHold;
 
-use crate::limiter::PIECE;
-
-/// A gain nearer to 1 than this is taken as 1 before long: −120 dB.
+/// A reduction nearer to 0 than this is 0: −120 dB.
 const AT_REST: f64 = 1e-6;
 
-/// Lets a gain fall at once and rise no faster than an exponential release.
-///
-/// Since the last gain that made it fall, the reduction is what it was then times a power of the decay, out
-/// of a table: frames do not wait for each other. After every 256 frames the power goes into the reduction;
-/// they are counted from that gain, so that splits do not show.
-#[derive(Clone, Debug)]
+/// e^(−1/τ): what is left of a reduction after one frame of a release.
+pub(crate) fn decay(release_ms: f64, sample_rate_hz: f64) -> f64 {
+    (-1.0 / (release_ms * 1e-3 * sample_rate_hz)).exp()
+}
+
+/// Lets the gain rise no faster than the release; in `f64`, for long releases have small steps.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Release {
-    kernels: Kernels,
-    /// decay⁰ … decay⁵¹², where the decay is what one frame leaves of the reduction.
-    decays: Vec<f64>,
-    /// 1 − gain, `frames` ago. In `f64`, for long releases have small steps.
+    /// 1 − gain, which falls with the release.
     reduction: f64,
-    frames: usize,
+    /// Its average, below which the whole does not fall; stays 0 without a slow release.
+    average: f64,
+    average_rate: f64,
+    low: LowHold,
 }
 
 impl Release {
-    pub(crate) fn new(release_ms: f64, sample_rate_hz: f64) -> Self {
-        let frames = release_ms * 1e-3 * sample_rate_hz;
-        let decays = (0..=2 * PIECE).map(|n| (-(n as f64) / frames).exp()).collect();
-        Self { kernels: Kernels::detect(), decays, reduction: 0.0, frames: 0 }
+    pub(crate) fn new(low: LowHold, slow_release_ms: Option<f64>, sample_rate_hz: f64) -> Self {
+        let average_rate = slow_release_ms.map_or(0.0, |slow| 1.0 - decay(slow, sample_rate_hz));
+        Self { reduction: 0.0, average: 0.0, average_rate, low }
     }
 
-    /// A gain that will not be exceeded during the next piece: who needs no less changes nothing.
-    pub(crate) fn gain_after_a_piece(&self) -> f64 {
-        1.0 - self.reduction * self.decays[self.frames + PIECE]
+    /// Frames without reduction after which nothing is remembered.
+    pub(crate) fn memory(&self) -> usize {
+        self.low.memory()
     }
 
-    /// Replaces the gains that are needed by those that the release allows.
-    pub(crate) fn process(&mut self, mut gains: &mut [f32]) {
-        while !gains.is_empty() {
-            let run = gains.len().min(PIECE - self.frames);
-            let released =
-                self.kernels.release(&mut gains[..run], self.reduction, &self.decays[self.frames + 1..]);
-            self.frames += released;
-            // Then one by one to where the gain falls, and no further than the sixteen that it falls in.
-            let singles = gains[released..run].iter_mut().take(16);
-            let stepped = singles.map(|gain| self.step(gain)).count();
-            self.fold();
-            gains = &mut gains[released + stepped..];
-        }
+    /// A gain that who needs no less changes nothing with, as long as no more than `decay` is left.
+    pub(crate) fn gain_that_changes_nothing(&self, decay: f64) -> f64 {
+        1.0 - self.reduction * decay
     }
 
-    fn step(&mut self, gain: &mut f32) {
-        let released = (1.0 - self.reduction * self.decays[self.frames + 1]) as f32;
-        if *gain < released {
-            self.reduction = 1.0 - f64::from(*gain);
-            self.frames = 0;
-        } else {
-            *gain = released;
-            self.frames += 1;
-        }
-    }
-
-    /// After 256 frames, counts from here.
-    fn fold(&mut self) {
-        if self.frames == PIECE {
-            let left = self.reduction * self.decays[PIECE];
-            self.reduction = if left < AT_REST { 0.0 } else { left };
-            self.frames = 0;
+    /// Replaces the gain that is needed by the one that is allowed; `decays` are those of each frame.
+    #[inline]
+    pub(crate) fn process(&mut self, gains: &mut [f32], mut decays: impl FnMut() -> f64) {
+        for gain in gains {
+            let decay = decays();
+            let left = if self.low.step() { self.reduction } else { self.reduction * decay };
+            let left = if left < AT_REST { 0.0 } else { left };
+            let needed = 1.0 - f64::from(*gain);
+            if needed > self.reduction {
+                self.low.deepen();
+            }
+            self.reduction = if needed > left { needed } else { left };
+            let average = self.average + self.average_rate * (self.reduction - self.average);
+            self.average = if average < AT_REST { 0.0 } else { average };
+            let whole = if self.average > self.reduction { self.average } else { self.reduction };
+            *gain = (1.0 - whole) as f32;
         }
     }
 
     pub(crate) fn reset(&mut self) {
         self.reduction = 0.0;
-        self.frames = 0;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn it_follows_the_recursion_however_it_is_split() {
-        // Needed gains that fall now and then, in crowds and alone.
-        let mut state = 1u32;
-        let mut noise = move || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) as f32 / (1u32 << 24) as f32
-        };
-        let needed: Vec<f32> =
-            (0..20_000).map(|n| if noise().powi(1 + n / 1_000) > 0.9 { noise() } else { 1.0 }).collect();
-        let mut left = 0.0f64;
-        let decay = (-1.0f64 / 480.0).exp();
-        let expected: Vec<f64> = needed
-            .iter()
-            .map(|gain| {
-                left = (left * decay).max(1.0 - f64::from(*gain));
-                1.0 - left
-            })
-            .collect();
-        let whole = released(&needed, PIECE);
-        for (n, (gain, expected)) in whole.iter().zip(&expected).enumerate() {
-            // Half a step of `f32`, and what is at rest.
-            assert!((f64::from(*gain) - expected).abs() < 1.1e-6, "frame {n}: {gain}, {expected}");
-            assert!(*gain <= needed[n]);
-        }
-        for split in [1, 7, 16, 100, 255] {
-            assert_eq!(released(&needed, split), whole, "split {split}");
-        }
-    }
-
-    fn released(needed: &[f32], split: usize) -> Vec<f32> {
-        let mut release = Release::new(10.0, 48_000.0);
-        let mut gains = needed.to_vec();
-        for piece in gains.chunks_mut(split) {
-            let bound = release.gain_after_a_piece();
-            release.process(piece);
-            assert!(piece.iter().all(|gain| f64::from(*gain) <= bound + 1e-7), "a gain above the promise");
-        }
-        gains
+        self.average = 0.0;
+        self.low.reset();
     }
 }

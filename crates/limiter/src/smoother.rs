@@ -9,7 +9,7 @@ const ONE: i32 = 1 << 30;
 ///
 /// The sums are integers: they never drift, do not depend on where a stream is split, and give exactly
 /// 1 after as many gains of 1 as the window is long. Gains are rounded down to 2⁻³⁰ first.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct GainSmoother {
     kernels: Kernels,
     first: usize,
@@ -53,6 +53,18 @@ impl GainSmoother {
     pub(crate) fn reset(&mut self) {
         self.line.fill(i64::from(ONE));
         self.state = [(self.first * self.second) as i64 * i64::from(ONE), 0];
+    }
+}
+
+impl Clone for GainSmoother {
+    fn clone(&self) -> Self {
+        Self { line: self.line.clone(), ..*self }
+    }
+
+    /// Takes the past of another one with the same window, without an allocation.
+    fn clone_from(&mut self, other: &Self) {
+        self.line.clone_from(&other.line);
+        self.state = other.state;
     }
 }
 

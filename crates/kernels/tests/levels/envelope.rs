@@ -1,33 +1,4 @@
-use super::{assert_close, at_every_level, samples};
-
-#[test]
-fn release_is_followed_as_far_as_no_gain_is_below_it() {
-    let decays: Vec<f64> = (0..300).map(|n| 0.5 * (-f64::from(n) / 100.0).exp()).collect();
-    // Gains near the release, of which one in three thousand is below it, and a stretch with none.
-    let gains = |x: &[f32]| -> Vec<f32> {
-        let gain = |(n, x): (usize, &f32)| (1.0 - 0.7 * decays[n]) as f32 + (0.999 + x.min(1.0)) * 0.01;
-        x.iter().enumerate().map(gain).collect()
-    };
-    at_every_level(
-        71,
-        |kernels, x| {
-            let mut gains = gains(x);
-            let frames = kernels.release(&mut gains, 0.7, &decays);
-            (frames, gains)
-        },
-        |x, (frames, released)| {
-            let needed = gains(x);
-            let below = |n: &usize| needed[*n] < (1.0 - 0.7 * decays[*n]) as f32;
-            let first = (0..x.len()).find(below).unwrap_or(x.len());
-            assert_eq!(*frames, first / 16 * 16);
-            for n in 0..x.len() {
-                let expected = if n < *frames { 1.0 - 0.7 * decays[n] } else { f64::from(needed[n]) };
-                // Half a step of `f32` below 1.
-                assert_close(f64::from(released[n]), expected, 3e-8);
-            }
-        },
-    );
-}
+use super::{at_every_level, samples};
 
 #[test]
 fn a_sliding_minimum_takes_its_own_run_and_the_section_before() {

@@ -15,6 +15,7 @@ mod polyphase;
 mod reductions;
 mod section_bank;
 mod separation;
+mod soft_clip;
 mod spectrum;
 
 use auralis_kernels::{Kernels, Level};

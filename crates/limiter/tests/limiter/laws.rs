@@ -21,7 +21,8 @@ fn the_laws_hold_for_every_layout_and_rate() {
 #[test]
 fn the_laws_hold_where_the_gain_comes_to_rest_again_and_again() {
     // From −9 dB to rest in 14 ms, which is 112 frames here; the hold takes 80 more.
-    let design = LimiterDesign { ceiling_dbtp: -9.0, lookahead_ms: 2.0, release_ms: 1.0 };
+    let design =
+        LimiterDesign { ceiling_dbtp: -9.0, lookahead_ms: 2.0, release_ms: 1.0, ..Default::default() };
     Laws::new(&design).sample_rate(8_000).channels(1).impulse(0.25, Arrival::Peak).check();
 }
 

@@ -2,8 +2,14 @@
 #![allow(clippy::unwrap_used, reason = "in a test, a failed expectation is the message")]
 
 mod ceiling;
+mod delivery;
 mod dynamics;
 mod laws;
+mod link;
+mod live;
+mod low_tones;
+mod robust;
+mod soft_clip;
 mod transparency;
 
 use auralis_core::{Buffer, Design, Processor, StreamSpec};

@@ -12,5 +12,6 @@ mod master;
 mod memory;
 mod ordinary;
 mod render_grid;
+mod second_look;
 
 auralis_testkit::count_allocations!();

@@ -67,6 +67,7 @@ impl Stage for LimitArgs {
             ceiling_dbtp: self.ceiling,
             lookahead_ms: self.lookahead,
             release_ms: self.release,
+            ..Default::default()
         };
         aligned(decoder, &ChainDesign { gain_db: self.gain, limiter: Some(limiter), ..Default::default() })
     }

@@ -5,8 +5,11 @@ use super::{Axis, Panel, Series, Shape};
 /// A curve with its class.
 pub(crate) type Levels<'a> = (&'static str, &'a [(f64, f64)]);
 
+/// Points of a curve.
+type Points = Vec<(f64, f64)>;
+
 /// Levels in dB over Hz, one curve above the other; 70 dB are shown, or less where there is less.
-pub(crate) fn spectra(curves: &[Levels<'_>], corridor: Option<(Vec<(f64, f64)>, Vec<(f64, f64)>)>) -> Panel {
+pub(crate) fn spectra(curves: &[Levels<'_>], corridor: Option<(Points, Points)>) -> Panel {
     let levels = || curves.iter().flat_map(|(_, points)| points.iter().map(|(_, level)| *level));
     let highest = levels().filter(|level| level.is_finite()).fold(f64::NEG_INFINITY, f64::max);
     // Silence has no highest level; it gets the plane of full scale.

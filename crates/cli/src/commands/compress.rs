@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use auralis_compressor::{Compressor, CompressorDesign, Detection, GainReductionMeter, Makeup};
-use auralis_core::{BlockMut, BuildError, Design, Processor, StreamSpec};
+use auralis_compressor::{Compressor, CompressorDesign, Detection, Makeup};
 use auralis_media::{Decoder, MediaError};
 use auralis_pipeline::{Aligned, PipelineError};
 use clap::{Args, ValueEnum};
@@ -11,6 +10,7 @@ use serde::Serialize;
 
 use super::stage::{Stage, StageArgs, aligned};
 use crate::args::number;
+use crate::progress::TrackProgress;
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
@@ -113,48 +113,6 @@ impl CompressArgs {
     }
 }
 
-/// A compressor that remembers how far its gain went down.
-pub(crate) struct Watched {
-    compressor: Compressor,
-    meter: GainReductionMeter,
-    max_reduction_db: f64,
-}
-
-struct WatchedDesign(CompressorDesign);
-
-impl Design for WatchedDesign {
-    type Processor = Watched;
-
-    fn build(&self, spec: &StreamSpec) -> Result<Watched, BuildError> {
-        let compressor = self.0.build(spec)?;
-        Ok(Watched { meter: compressor.gain_reduction_meter(), compressor, max_reduction_db: 0.0 })
-    }
-}
-
-impl Watched {
-    /// Blocks between two looks at the meter.
-    const LOOK_FRAMES: usize = 256;
-}
-
-impl Processor for Watched {
-    fn process(&mut self, block: &mut BlockMut<'_>) {
-        for start in (0..block.frames()).step_by(Self::LOOK_FRAMES) {
-            let end = block.frames().min(start + Self::LOOK_FRAMES);
-            self.compressor.process(&mut block.range(start..end));
-            self.max_reduction_db = self.max_reduction_db.max(self.meter.read().0);
-        }
-    }
-
-    fn reset(&mut self) {
-        self.compressor.reset();
-        self.max_reduction_db = 0.0;
-    }
-
-    fn latency_frames(&self) -> usize {
-        self.compressor.latency_frames()
-    }
-}
-
 /// What the compressor has done.
 #[derive(Debug, Serialize)]
 pub(crate) struct Compressed {
@@ -168,18 +126,22 @@ impl fmt::Display for Compressed {
 }
 
 impl Stage for CompressArgs {
-    type Chain = Aligned<Decoder, Watched>;
+    type Chain = Aligned<Decoder, Compressor>;
     type Facts = Compressed;
 
     fn args(&self) -> &StageArgs {
         &self.files
     }
 
-    fn chain(&self, decoder: Decoder) -> Result<Self::Chain, PipelineError<MediaError>> {
-        aligned(decoder, &WatchedDesign(self.design()))
+    fn chain(
+        &self,
+        decoder: Decoder,
+        _: &mut TrackProgress,
+    ) -> Result<Self::Chain, PipelineError<MediaError>> {
+        aligned(decoder, &self.design())
     }
 
     fn facts(&self, chain: &Self::Chain) -> Compressed {
-        Compressed { max_gain_reduction_db: chain.processor().max_reduction_db }
+        Compressed { max_gain_reduction_db: chain.processor().gain_reduction_meter().take_most().0 }
     }
 }

@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::stage::{Stage, StageArgs};
+use crate::progress::TrackProgress;
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
@@ -75,7 +76,11 @@ impl Stage for ResampleArgs {
         &self.files
     }
 
-    fn chain(&self, decoder: Decoder) -> Result<Self::Chain, PipelineError<MediaError>> {
+    fn chain(
+        &self,
+        decoder: Decoder,
+        _: &mut TrackProgress,
+    ) -> Result<Self::Chain, PipelineError<MediaError>> {
         let design = ResamplerDesign { output_rate_hz: self.rate, quality: self.quality.into() };
         Ok(Resampled::new(decoder, &design)?)
     }

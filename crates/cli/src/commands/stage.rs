@@ -25,7 +25,7 @@ use crate::job::{self, Job};
 use crate::json::StageLine;
 use crate::output::Output;
 use crate::plot::{Figure, Panel, PictureKind};
-use crate::progress::Bars;
+use crate::progress::{Bars, TrackProgress};
 
 /// Frames that a processor is handed at most; the pipeline's blocks are as long.
 const BLOCK_FRAMES: usize = 4_096;
@@ -63,8 +63,13 @@ pub(crate) trait Stage: Sync {
         None
     }
 
-    /// Puts the processor behind a decoder, with its latency compensated: see [`aligned`].
-    fn chain(&self, decoder: Decoder) -> Result<Self::Chain, PipelineError<MediaError>>;
+    /// Puts the processor behind a decoder, with its latency compensated: see [`aligned`]. A processor that has to hear
+    /// the track first does so here, and tells the observer.
+    fn chain(
+        &self,
+        decoder: Decoder,
+        observer: &mut TrackProgress,
+    ) -> Result<Self::Chain, PipelineError<MediaError>>;
 
     /// Asked at the end of a track.
     fn facts(&self, chain: &Self::Chain) -> Self::Facts;
@@ -150,8 +155,9 @@ impl<S: Stage> Context<'_, S> {
         let started = Instant::now();
         let path = &job.input.path;
         let encoding = &self.stage.args().encoding;
-        let mut chain =
-            self.stage.chain(Decoder::open(path)?).map_err(|error| Failure::reading(path, error))?;
+        let mut listening = self.bars.track(path, f64::from(job.info.sample_rate.get()));
+        let chain = self.stage.chain(Decoder::open(path)?, &mut listening);
+        let mut chain = chain.map_err(|error| Failure::reading(path, error))?;
         let (rate, layout) = (chain.sample_rate(), chain.layout());
         let mut encoder = job.encoder(rate, layout, &job.tags()?, &self.folders, encoding.force)?;
         let dither = encoding.dither(job.destination.sample);

@@ -16,10 +16,35 @@ fn true_peaks_stay_under_the_ceiling_and_all_else_in_its_place() {
     assert_eq!((line["codec"].as_str(), line["clipped_samples"].as_u64()), (Some("pcm_f32"), Some(0)));
     assert!(line["max_gain_reduction_db"].as_f64().unwrap() > 3.0, "{line}");
     let (before, after) = (bench.measure(&input), bench.measure("x.wav"));
-    // 0.05 dB is what the limiter and the meter may differ by.
-    assert!(after["true_peak_dbtp"].as_f64().unwrap() <= -1.95, "{after}");
+    // The limiter looks twice, with a finer meter than this one.
+    assert!(after["true_peak_dbtp"].as_f64().unwrap() <= -1.99, "{after}");
+    let output_dbtp = line["output_true_peak_dbtp"].as_f64().unwrap();
+    assert!((-2.1..=-1.99).contains(&output_dbtp), "{line}");
+    let input_dbtp = line["input_true_peak_dbtp"].as_f64().unwrap();
+    assert!((input_dbtp - before["true_peak_dbtp"].as_f64().unwrap()).abs() < 0.05, "{line}, {before}");
+    assert!((0.0..0.1).contains(&line["ceiling_trim_db"].as_f64().unwrap()), "{line}");
     assert_eq!(before["duration_s"], after["duration_s"]);
     assert!(after["integrated_lufs"].as_f64() > before["integrated_lufs"].as_f64());
+}
+
+#[test]
+fn link_and_soft_clipper_are_at_hand() {
+    let bench = Bench::new();
+    let input = clip("rock_feelings_95bpm.flac");
+    let reduction = |more: &[&str]| {
+        let call = ["limit", &input, "-o", "x.wav", "--gain", "9", "--force", "--json"];
+        let run = bench.run(&[&call[..], more].concat()).succeeded();
+        let line = run.json().remove(0);
+        assert!(line["output_true_peak_dbtp"].as_f64().unwrap() <= -0.99, "{line}");
+        (line["max_gain_reduction_db"].as_f64().unwrap(), samples(&bench.path("x.wav")))
+    };
+    let (alone, linked) = reduction(&[]);
+    let (clipped, _) = reduction(&["--soft-clip", "-4"]);
+    assert!(clipped < 0.4 * alone, "{clipped} instead of {alone} dB");
+    assert!(reduction(&["--link", "0"]).1 != linked);
+    // A human reads the peaks as well.
+    let run = bench.run(&["limit", &input, "-o", "y.wav"]).succeeded();
+    assert!(run.stdout.contains("true peak ") && run.stdout.contains(" → "), "{}", run.stdout);
 }
 
 #[test]
@@ -99,6 +124,8 @@ fn wrong_usage_of_a_stage_is_exit_code_2() {
         &["limit", "in.wav", "-o", "x.mp3"],
         &["limit", "in.wav", "-o", "x.wav", "--ceiling", "1"],
         &["limit", "in.wav", "-o", "x.wav", "--lookahead", "0"],
+        &["limit", "in.wav", "-o", "x.wav", "--link", "2"],
+        &["limit", "in.wav", "-o", "x.wav", "--soft-clip", "loud"],
         &["limit", "in.wav", "-o", "x.wav", "--release", "slow"],
         &["limit", "in.wav", "-o", "x.flac", "--bit-depth", "32f"],
     ] {

@@ -128,7 +128,10 @@ fn while_it_glides_the_ceiling_in_force_is_kept() {
     let noise = signals::white_noise(24, 3.0, 40_000);
     for (name, input) in [("tone", tone), ("noise", noise)] {
         for (from, to) in [(-1.0, -7.0), (-9.0, -1.0), (-0.5, -30.0)] {
-            let mut limiter = limiter(&LimiterDesign { ceiling_dbtp: from, ..Default::default() }, 1);
+            // With so short a release a ceiling that jumped up would show at once.
+            let release_ms = if name == "tone" { 2.0 } else { 100.0 };
+            let design = LimiterDesign { ceiling_dbtp: from, release_ms, ..Default::default() };
+            let mut limiter = limiter(&design, 1);
             let at = 20_000;
             let output =
                 run(&mut limiter, &signals::mono(&input), 441, at, |limiter| limiter.set_ceiling_dbtp(to));
@@ -143,6 +146,12 @@ fn while_it_glides_the_ceiling_in_force_is_kept() {
             let over = (1_000..y.len()).find(|n| f64::from(y[*n].abs()) > 1.006 * in_force(*n) + step);
             assert_eq!(over, None, "{name}, {from} to {to} dBTP");
             // Between them, before and after.
+            // Nor is it left early: half-way there is more than what is due two look-aheads later.
+            let half_way = at + LOOKAHEAD + RAMP / 2;
+            let heard = y[half_way - 48..half_way].iter().fold(0.0f32, |peak, y| peak.max(y.abs()));
+            let due = in_force(half_way + 2 * LOOKAHEAD);
+            let is_early = name == "tone" && to < from && f64::from(heard) < 0.97 * due;
+            assert!(!is_early, "{from} to {to} dBTP: {heard} of {due}");
             // Noise up to fs/2 that was 30 dB louder rings on above any quiet ceiling.
             if name == "noise" && to < -10.0 {
                 continue;

@@ -18,6 +18,7 @@ use clap::{ArgGroup, Args, ValueEnum};
 use super::stage::{Stage, StageArgs, stream};
 use crate::args::number;
 use crate::plot::{Panel, band_levels};
+use crate::progress::TrackProgress;
 
 use equalizer::Equalizer;
 use facts::Equalized;
@@ -128,7 +129,11 @@ impl Stage for EqArgs {
         self.plot.as_deref()
     }
 
-    fn chain(&self, decoder: Decoder) -> Result<Self::Chain, PipelineError<MediaError>> {
+    fn chain(
+        &self,
+        decoder: Decoder,
+        _: &mut TrackProgress,
+    ) -> Result<Self::Chain, PipelineError<MediaError>> {
         let spec = stream(&decoder)?;
         let equalizer = self.equalizer(decoder.path(), &spec)?;
         Ok(Aligned::new(decoder, equalizer))

@@ -1,63 +1,114 @@
+use core::ops::RangeInclusive;
+
 use auralis_core::{Db, Hz};
 
 /// Where the spectrum of a recording ends.
 ///
-/// A codec of low rate, a resampler or an old medium leaves an edge: beneath it there is music, above it nothing.
-/// Music itself falls by a few dB over the same distance. The confidence is 0 for a fall of 6 dB within 700 Hz
-/// and 1 from 30 dB on, and the frequency says what may have made it: 11.025 kHz a sample rate of 22.05 kHz,
-/// 15 to 17 kHz an encoder at 128 kbit/s, 19 to 20.5 kHz one at 256 kbit/s.
+/// A codec of low rate, a resampler or an old medium leaves an edge: beneath it there is music, above it next to
+/// nothing. Music itself falls by a few dB over the same distance. Edges are looked for in three widths, because a
+/// codec's is steep and a resampler's may be gentle:
+///
+/// | fall within | from | no edge | certain |
+/// |---|---|---|---|
+/// | 350 Hz | 2 kHz | 6 dB | 30 dB |
+/// | 2.8 kHz | 7 kHz | 20 dB | 50 dB |
+/// | 5.6 kHz | 7 kHz | 30 dB | 60 dB |
+///
+/// The frequency says what may have made it: 11 kHz a sample rate of 22.05 kHz, 15 to 17 kHz an encoder at 128 kbit/s,
+/// 19 to 20.5 kHz one at 256 kbit/s, 20 kHz Opus, 22 kHz in a file of 96 kHz a CD. Close to half the sample rate it is
+/// the filter of a converter, which any recording has.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bandwidth {
-    /// The edge; half the sample rate where there is none.
+    /// The edge: where the power has fallen by 12 dB, or half-way in dB if it falls by less than 24. Half the sample
+    /// rate where there is no edge.
     pub cutoff: Hz,
-    /// How much higher the spectrum is just beneath the edge than anywhere above it; at most 120 dB.
+    /// How much higher the spectrum is beneath the edge than anywhere above it; at most 120 dB.
     pub drop: Db,
-    /// 0 to 1.
+    /// 0 to 1, from the table: linear in dB between its limits, the greatest of the three.
     pub confidence: f64,
 }
 
-/// The lowest edge looked for, in Hz.
-const LOWEST_HZ: f64 = 2_000.0;
-/// The width of the stretch below and of those above, and of the gap that the edge lies in, in Hz.
+/// What is asked of an edge.
+struct Criterion {
+    /// The distance that it lies within.
+    gap_hz: f64,
+    /// Where it begins at the lowest: further down, music may fall as far.
+    lowest_hz: f64,
+    /// The falls that the confidence begins and ends with.
+    no_edge_db: f64,
+    certain_db: f64,
+}
+
+const CRITERIA: [Criterion; 3] = [
+    Criterion { gap_hz: 350.0, lowest_hz: 2_000.0, no_edge_db: 6.0, certain_db: 30.0 },
+    Criterion { gap_hz: 2_800.0, lowest_hz: 7_000.0, no_edge_db: 20.0, certain_db: 50.0 },
+    Criterion { gap_hz: 5_600.0, lowest_hz: 7_000.0, no_edge_db: 30.0, certain_db: 60.0 },
+];
+
+/// The width of the stretch below the gap and of those above.
 const STRETCH_HZ: f64 = 350.0;
-const GAP_HZ: f64 = 350.0;
-/// The falls that the confidence begins and ends with.
-const NO_EDGE_DB: f64 = 6.0;
-const CLEAR_EDGE_DB: f64 = 30.0;
+/// How far beneath the pass band the edge is read.
+const EDGE_DB: f64 = 12.0;
 const LARGEST_DB: f64 = 120.0;
 
 impl Bandwidth {
-    /// From the mean power of each bin from 0 to half the rate. `None` for silence, and where half the rate lies too low for an
-    /// edge to be told.
+    /// From the mean power of each bin from 0 to half the rate. `None` for silence, and where half the rate lies too
+    /// low for an edge to be told.
     pub(crate) fn of(power: &[f64], bin_hz: f64) -> Option<Self> {
-        let stretch = ((STRETCH_HZ / bin_hz).round() as usize).max(2);
-        let gap = ((GAP_HZ / bin_hz).round() as usize).max(2);
-        let first = (LOWEST_HZ / bin_hz) as usize;
-        let last = power.len();
-        if power.iter().sum::<f64>() <= 0.0 || first + 2 * stretch + gap >= last || first < stretch {
+        let bins = |hz: f64| ((hz / bin_hz).round() as usize).max(2);
+        let stretch = bins(STRETCH_HZ);
+        if power.iter().sum::<f64>() <= 0.0 {
             return None;
         }
-        let mean = |from: usize| power[from..from + stretch].iter().sum::<f64>() / stretch as f64;
-        let (mut best, mut above) = ((0.0, last), 0.0f64);
-        // Downwards, so that `above` is the highest stretch anywhere above the gap.
-        for edge in (first..=last - stretch - gap).rev() {
-            above = above.max(mean(edge + gap));
-            let below = mean(edge - stretch);
-            let drop = if below > 0.0 { (10.0 * (below / above).log10()).min(LARGEST_DB) } else { 0.0 };
-            if drop > best.0 {
-                best = (drop, edge);
+        let mut best: Option<Self> = None;
+        for criterion in &CRITERIA {
+            let (gap, first) = (bins(criterion.gap_hz), bins(criterion.lowest_hz).max(stretch));
+            // The stretch above the gap ends with the spectrum.
+            let edges = first..=power.len().saturating_sub(stretch + gap);
+            if edges.clone().count() > stretch {
+                let found = criterion.edge(power, bin_hz, edges, [stretch, gap]);
+                best = best.filter(|best| best.confidence >= found.confidence).or(Some(found));
             }
         }
-        let (drop, edge) = best;
-        let confidence = ((drop - NO_EDGE_DB) / (CLEAR_EDGE_DB - NO_EDGE_DB)).clamp(0.0, 1.0);
-        let nyquist = (power.len() - 1) as f64 * bin_hz;
-        if confidence == 0.0 {
-            return Some(Self { cutoff: Hz(nyquist), drop: Db(drop), confidence });
+        best
+    }
+}
+
+impl Criterion {
+    /// The largest fall over a gap that begins with one of `edges`.
+    fn edge(
+        &self,
+        power: &[f64],
+        bin_hz: f64,
+        edges: RangeInclusive<usize>,
+        [stretch, gap]: [usize; 2],
+    ) -> Bandwidth {
+        // Beneath, the median: a tone is no pass band. Above, the mean, that a tone counts in.
+        let below = |edge: usize| {
+            let mut powers = power[edge - stretch..edge].to_vec();
+            powers.sort_by(f64::total_cmp);
+            10.0 * powers[stretch / 2].log10()
+        };
+        let (mut largest, mut above) = ((0.0, None), 0.0f64);
+        // Downwards, so that `above` is the highest stretch anywhere above the gap.
+        for edge in edges.rev() {
+            let from = edge + gap;
+            above = above.max(power[from..from + stretch].iter().sum::<f64>() / stretch as f64);
+            let fall = (below(edge) - 10.0 * above.log10()).min(LARGEST_DB);
+            if fall > largest.0 {
+                largest = (fall, Some(edge));
+            }
         }
-        // The edge lies where the power has fallen half-way, in dB.
-        let half_way = mean(edge - stretch) * 10f64.powf(-drop / 20.0);
-        let from = edge - stretch;
-        let crossing = power[from..edge + gap].iter().rposition(|p| *p > half_way).unwrap_or(stretch);
-        Some(Self { cutoff: Hz((from + crossing) as f64 * bin_hz), drop: Db(drop), confidence })
+        let (drop, edge) = largest;
+        let confidence = ((drop - self.no_edge_db) / (self.certain_db - self.no_edge_db)).clamp(0.0, 1.0);
+        let cutoff = match edge {
+            Some(edge) if confidence > 0.0 => {
+                let level = 10f64.powf((below(edge) - EDGE_DB.min(drop / 2.0)) / 10.0);
+                let from = edge - stretch;
+                from + power[from..edge + gap].iter().rposition(|p| *p > level).unwrap_or(stretch)
+            }
+            _ => power.len() - 1,
+        };
+        Bandwidth { cutoff: Hz(cutoff as f64 * bin_hz), drop: Db(drop), confidence }
     }
 }

@@ -10,8 +10,9 @@ const RESERVED_BLOCKS: usize = 4 * 1_200;
 /// DR = 20·log₁₀(second highest peak / √(mean of RMS² over the loudest fifth of the blocks)).
 ///
 /// A block has 3·fs samples, but 132,480 at 44.1 kHz, as in the published tool. The last block counts with the
-/// samples that it has. The loudest fifth is rounded to the nearest number of blocks, and is one at least; the
-/// second highest of a single peak is that peak. The tool sorts into bins of 0.01 dB; this does not.
+/// samples that it has. The loudest fifth is rounded to the nearest number of blocks, and is one at least. A sine has
+/// 0 dB, a square −3.01, uniform noise 1.76. The tool sorts into bins of 0.01 dB; this does not. Of less than two
+/// whole blocks, which tools refuse, the highest peak counts: the second may be that of the last few samples.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DynamicRange {
     /// Of each channel; `None` for a silent one.
@@ -153,7 +154,8 @@ impl DynamicRangeMeter {
             let complete = self.complete.iter().skip(channel).step_by(self.channels).copied();
             let last = self.current[channel];
             let last = (mean_square(last.energy(), partial as f64), last.peak);
-            range(complete.chain((partial > 0).then_some(last)))
+            let is_short = self.complete.len() < 2 * self.channels;
+            range(complete.chain((partial > 0).then_some(last)), is_short)
         };
         DynamicRange { channels: (0..self.channels).map(of_channel).collect() }
     }
@@ -172,13 +174,13 @@ fn mean_square(energy: f64, frames: f64) -> f32 {
     (2.0 * energy / frames) as f32
 }
 
-/// The range of one channel from the mean squares and peaks of its blocks.
-fn range(blocks: impl Iterator<Item = (f32, f32)>) -> Option<Db> {
+/// The range of one channel from the mean squares and peaks of its blocks; of a short one from the highest peak.
+fn range(blocks: impl Iterator<Item = (f32, f32)>, is_short: bool) -> Option<Db> {
     let (mut squares, mut peaks): (Vec<f32>, Vec<f32>) = blocks.unzip();
     squares.sort_by(|a, b| b.total_cmp(a));
     peaks.sort_by(|a, b| b.total_cmp(a));
     let loudest = ((0.2 * squares.len() as f64).round() as usize).max(1);
     let square = squares.iter().take(loudest).map(|x| f64::from(*x)).sum::<f64>() / loudest as f64;
-    let peak = f64::from(*peaks.get(1).or(peaks.first())?);
+    let peak = f64::from(*peaks.get(usize::from(!is_short))?);
     (square > 0.0 && peak > 0.0).then(|| Db(10.0 * (peak * peak / square).log10()))
 }

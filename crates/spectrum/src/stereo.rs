@@ -7,7 +7,7 @@ use crate::bands::Band;
 pub struct Stereo {
     /// Of the whole, from the samples.
     pub whole: Image,
-    /// In each critical band, from the spectra.
+    /// In each critical band, from the spectra of the frames that lie wholly within the stream.
     pub bands: Vec<BandImage>,
 }
 

@@ -31,11 +31,13 @@ pub struct Waveform {
 }
 
 impl Waveform {
-    /// The same waveform with bins `1 << halvings` times as wide, for a view from further away; the last may cover
-    /// fewer frames.
+    /// The same waveform with bins `1 << halvings` times as wide, for a view from further away: the extremes of all,
+    /// and the root of the mean square, in which a last bin of fewer frames counts as one of the others. A single bin
+    /// gets no wider.
     #[must_use]
     pub fn zoomed_out(&self, halvings: u32) -> Self {
-        let bins = self.bins.chunks(1 << halvings.min(usize::BITS - 1)).map(|bins| {
+        let halvings = halvings.min(self.bins.len().next_power_of_two().trailing_zeros());
+        let bins = self.bins.chunks(1 << halvings).map(|bins| {
             let mean_square =
                 bins.iter().map(|bin| f64::from(bin.rms).powi(2)).sum::<f64>() / bins.len() as f64;
             WaveformBin {
@@ -44,7 +46,7 @@ impl Waveform {
                 rms: mean_square.sqrt() as f32,
             }
         });
-        Self { bins: bins.collect(), frames_per_bin: self.frames_per_bin << halvings.min(usize::BITS - 1) }
+        Self { bins: bins.collect(), frames_per_bin: self.frames_per_bin << halvings }
     }
 }
 

@@ -25,7 +25,7 @@ pub struct ContentReport {
     /// The level that the quietest 5 % of the frames lie below, digital silence left out; summed over channels, to
     /// 0.05 dB. Of music without a pause it is the level of its quietest moments.
     pub noise_floor: Option<Db>,
-    /// Where the spectrum ends.
+    /// Where the spectrum ends: from the frames that lie wholly within the stream.
     pub bandwidth: Option<Bandwidth>,
     /// Frames before the first sample of at least −70 dBFS; all of them if there is none.
     pub head_silence: Frames,

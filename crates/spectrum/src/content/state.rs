@@ -67,14 +67,9 @@ impl State {
             self.fold();
         }
         self.measure_samples(frame);
-        let bins = frame.bins();
-        let (powers, cross) = self.spectra.open.split_at_mut(frame.channels() * bins);
-        for (channel, sums) in powers.chunks_exact_mut(bins).enumerate() {
-            frame.add_power(channel, sums);
-        }
-        if !cross.is_empty() {
-            let (re, im) = cross.split_at_mut(bins);
-            frame.add_cross(0, 1, re, im);
+        // A frame across an end of the stream holds an edge that the recording may not have.
+        if frame.start() >= 0 && !is_cut_off {
+            self.add_spectra(frame);
         }
         self.counts.frames += 1;
         self.counts.onsets += u64::from(is_onset);
@@ -86,6 +81,18 @@ impl State {
         }
         let (power, magnitude) = (self.extractor.power(), self.extractor.magnitude());
         visit(&ContentFrame { spectra: frame, power, magnitude, features });
+    }
+
+    fn add_spectra(&mut self, frame: &StftFrame<'_>) {
+        let bins = frame.bins();
+        let (powers, cross) = self.spectra.open.split_at_mut(frame.channels() * bins);
+        for (channel, sums) in powers.chunks_exact_mut(bins).enumerate() {
+            frame.add_power(channel, sums);
+        }
+        if !cross.is_empty() {
+            let (re, im) = cross.split_at_mut(bins);
+            frame.add_cross(0, 1, re, im);
+        }
     }
 
     /// Measures the samples that are new in this frame: those of its last quarter, or of its second half if it is

@@ -5,6 +5,7 @@
 auralis_testkit::count_allocations!();
 
 mod bands;
+mod bandwidth;
 mod class;
 mod content;
 mod dynamic_range;

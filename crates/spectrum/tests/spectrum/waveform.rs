@@ -1,7 +1,7 @@
 //! The waveform's numbers, and its bounded length.
 
 use auralis_core::{Analyzer, BlockRef, Buffer};
-use auralis_spectrum::WaveformAnalyzer;
+use auralis_spectrum::{Waveform, WaveformAnalyzer};
 use auralis_testkit::signals;
 
 #[test]
@@ -72,5 +72,15 @@ fn a_view_from_further_away_keeps_extremes_and_energy() {
         assert!((far.rms * far.rms * 8.0 / energy - 1.0).abs() < 1e-5);
     }
     assert_eq!(near.zoomed_out(0), near);
-    assert_eq!(near.zoomed_out(10).bins.len(), 1);
+    // Level after level, the extremes are those of the samples; 64 bins are one after six halvings, and stay it.
+    let (low, high) =
+        near.bins.iter().fold((0.0f32, 0.0f32), |(low, high), bin| (low.min(bin.min), high.max(bin.max)));
+    for (halvings, bins) in [(1, 32), (2, 16), (5, 2), (6, 1), (7, 1), (u32::MAX, 1)] {
+        let far = near.zoomed_out(halvings);
+        assert_eq!((far.bins.len(), far.bins.len() * far.frames_per_bin), (bins, 256 * 64));
+        let found =
+            far.bins.iter().fold((0.0f32, 0.0f32), |(low, high), bin| (low.min(bin.min), high.max(bin.max)));
+        assert_eq!(found, (low, high));
+    }
+    assert_eq!(Waveform::default().zoomed_out(3), Waveform::default());
 }

@@ -13,12 +13,16 @@ pub(super) fn track(strengths: &[f64], period: impl Fn(usize) -> f64) -> Vec<f64
     let smooth = smoothed(strengths, period(strengths.len() / 2) / 32.0);
     let mut scores = vec![0.0f64; smooth.len()];
     let mut before = vec![None; smooth.len()];
+    let mut logarithms = vec![f64::NEG_INFINITY];
     for n in 0..smooth.len() {
         let period = period(n);
         let (nearest, farthest) = ((period / 2.0).round() as usize, (period * 2.0).round() as usize);
+        let longest = farthest.min(n);
+        logarithms.extend((logarithms.len()..=longest).map(|distance| (distance as f64).ln()));
+        let expected = period.ln();
         let chain = (n.saturating_sub(farthest)..(n + 1).saturating_sub(nearest.max(1)))
             .map(|m| {
-                let off = ((n - m) as f64 / period).ln();
+                let off = logarithms[n - m] - expected;
                 (scores[m] - TIGHTNESS * off * off, m)
             })
             .max_by(|a, b| a.0.total_cmp(&b.0));

@@ -7,7 +7,7 @@
 //! a third, drifting by 1 %, with noise) and eight rock and metal songs of known tempo, of which it gets 202 and 7.
 
 use super::envelope::{Onsets, standing_out};
-use super::periodicity::{Periodicity, autocorrelation, between, correlation};
+use super::periodicity::{Periodicity, Planner, autocorrelation, between, correlation};
 
 /// The range in which a beat is looked for, in BPM.
 const SLOWEST: f64 = 40.0;
@@ -64,15 +64,16 @@ struct Drums {
 }
 
 impl Drums {
-    fn of(onsets: &Onsets, frame_rate: f64) -> Self {
+    fn of(planner: &mut Planner, onsets: &Onsets, frame_rate: f64) -> Self {
         let lags = (LONGEST_S * frame_rate) as usize;
         let strengths = |band: fn(&super::envelope::Onset) -> f32| {
             let strengths: Vec<f32> = onsets.frames.iter().map(band).collect();
             standing_out(&strengths, frame_rate)
         };
         let (low, mid) = (strengths(|onset| onset.low), strengths(|onset| onset.mid));
-        let answers = answers(&low, &mid, lags).unwrap_or_default();
-        Self { frame_rate, low: above_floor(&low, lags), mid: above_floor(&mid, lags), answers }
+        let answers = answers(planner, &low, &mid, lags).unwrap_or_default();
+        let [low, mid] = [low, mid].map(|band| above_floor(planner, &band, lags));
+        Self { frame_rate, low, mid, answers }
     }
 
     fn evidence(&self, bpm: f64, periodicity: f64) -> Evidence {
@@ -84,8 +85,8 @@ impl Drums {
 }
 
 /// The autocorrelation, measured from its mean to 1. Empty for a band without onsets.
-fn above_floor(strengths: &[f64], lags: usize) -> Vec<f64> {
-    let mut correlation = autocorrelation(strengths).unwrap_or_default();
+fn above_floor(planner: &mut Planner, strengths: &[f64], lags: usize) -> Vec<f64> {
+    let mut correlation = autocorrelation(planner, strengths).unwrap_or_default();
     correlation.truncate(lags);
     let long = correlation.get(SHORT_LAGS..).unwrap_or_default();
     let floor = long.iter().sum::<f64>() / long.len().max(1) as f64;
@@ -93,7 +94,7 @@ fn above_floor(strengths: &[f64], lags: usize) -> Vec<f64> {
 }
 
 /// How one band follows or precedes another, as a coefficient of correlation by lag.
-fn answers(low: &[f64], mid: &[f64], lags: usize) -> Option<Vec<f64>> {
+fn answers(planner: &mut Planner, low: &[f64], mid: &[f64], lags: usize) -> Option<Vec<f64>> {
     let centred = |x: &[f64]| -> (Vec<f64>, f64) {
         let mean = x.iter().sum::<f64>() / x.len() as f64;
         let centred: Vec<f64> = x.iter().map(|x| x - mean).collect();
@@ -102,17 +103,22 @@ fn answers(low: &[f64], mid: &[f64], lags: usize) -> Option<Vec<f64>> {
     };
     let ((low, low_deviation), (mid, mid_deviation)) = (centred(low), centred(mid));
     let scale = 0.5 / (low_deviation * mid_deviation);
-    let (after, before) = (correlation(&low, &mid)?, correlation(&mid, &low)?);
+    let (after, before) = (correlation(planner, &low, &mid)?, correlation(planner, &mid, &low)?);
     let both = after.iter().zip(before).map(|(after, before)| scale * (after + before));
     scale.is_finite().then(|| both.take(lags).collect())
 }
 
 /// The tempos that may be the beat, most probable first. Empty only where nothing is periodic.
-pub(super) fn candidates(onsets: &Onsets, periodicity: &Periodicity, frame_rate: f64) -> Vec<Candidate> {
+pub(super) fn candidates(
+    planner: &mut Planner,
+    onsets: &Onsets,
+    periodicity: &Periodicity,
+    frame_rate: f64,
+) -> Vec<Candidate> {
     let in_range = |bpm: f64| (SLOWEST..=FASTEST).contains(&bpm);
     let usual = |bpm: f64| if in_range(bpm) { (-0.5 * (bpm / USUAL).log2().powi(2)).exp() } else { 0.0 };
     let strongest = periodicity.strongest(usual);
-    let drums = Drums::of(onsets, frame_rate);
+    let drums = Drums::of(planner, onsets, frame_rate);
     let family = [0.25, 0.5, 1.0, 2.0, 4.0].map(|octave| octave * strongest);
     let mut candidates: Vec<Candidate> = family
         .into_iter()

@@ -17,9 +17,13 @@ const TEMPOS: usize = 1_800;
 /// Multiples of a period at which the autocorrelation is averaged.
 const MULTIPLES: usize = 4;
 
+/// Makes each transform once.
+pub(super) type Planner = RealFftPlanner<f64>;
+
 /// Salience by tempo: the mean over the windows of autocorrelation × Fourier magnitude.
 #[derive(Clone, Debug)]
 pub(super) struct Periodicity {
+    tempos: Vec<f64>,
     salience: Vec<f64>,
 }
 
@@ -33,31 +37,34 @@ struct Window {
 }
 
 impl Periodicity {
-    pub(super) fn of(strengths: &[f64], frame_rate: f64) -> Self {
+    pub(super) fn of(planner: &mut Planner, strengths: &[f64], frame_rate: f64) -> Self {
         let frames = ((WINDOW_S * frame_rate) as usize).min(strengths.len());
         let hop = ((HOP_S * frame_rate) as usize).max(1);
+        let step = (FASTEST / SLOWEST).ln() / (TEMPOS - 1) as f64;
+        let tempos: Vec<f64> = (0..TEMPOS).map(|i| SLOWEST * (step * i as f64).exp()).collect();
         let mut salience = vec![0.0; TEMPOS];
         let mut windows = 0;
         for start in (0..=strengths.len() - frames).step_by(hop) {
-            let Some(window) = Window::new(&strengths[start..start + frames], frame_rate) else { continue };
+            let piece = &strengths[start..start + frames];
+            let Some(window) = Window::new(planner, piece, frame_rate) else { continue };
             windows += 1;
-            for (sum, bpm) in salience.iter_mut().zip(tempos()) {
-                *sum += window.salience(bpm, frame_rate);
+            for (sum, bpm) in salience.iter_mut().zip(&tempos) {
+                *sum += window.salience(*bpm, frame_rate);
             }
         }
         salience.iter_mut().for_each(|sum| *sum /= f64::from(windows.max(1)));
-        Self { salience }
+        Self { tempos, salience }
     }
 
     /// The salience of a tempo, the largest within 1.5 % of it.
     pub(super) fn at(&self, bpm: f64) -> f64 {
-        let near = |(other, _): &(f64, &f64)| (other / bpm).ln().abs() < 0.015;
-        tempos().zip(&self.salience).filter(near).map(|(_, salience)| *salience).fold(0.0, f64::max)
+        let near = |other: f64| (other / bpm).ln().abs() < 0.015;
+        self.iter().filter(|(other, _)| near(*other)).map(|(_, salience)| salience).fold(0.0, f64::max)
     }
 
     /// The tempo that stands out most, where each is weighted.
     pub(super) fn strongest(&self, weight: impl Fn(f64) -> f64) -> f64 {
-        let weighted = tempos().zip(&self.salience).map(|(bpm, salience)| (bpm, salience * weight(bpm)));
+        let weighted = self.iter().map(|(bpm, salience)| (bpm, salience * weight(bpm)));
         weighted.max_by(|a, b| a.1.total_cmp(&b.1)).map_or(SLOWEST, |(bpm, _)| bpm)
     }
 
@@ -65,26 +72,26 @@ impl Periodicity {
     pub(super) fn nearest_peak(&self, bpm: f64) -> f64 {
         self.strongest(|other| if (other / bpm).ln().abs() < 0.04 { 1.0 } else { 0.0 })
     }
-}
 
-fn tempos() -> impl Iterator<Item = f64> + Clone {
-    let step = (FASTEST / SLOWEST).ln() / (TEMPOS - 1) as f64;
-    (0..TEMPOS).map(move |i| SLOWEST * (step * i as f64).exp())
+    /// Each tempo with its salience.
+    fn iter(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.tempos.iter().copied().zip(self.salience.iter().copied())
+    }
 }
 
 impl Window {
     /// `None` for a window without onsets.
-    fn new(strengths: &[f64], frame_rate: f64) -> Option<Self> {
+    fn new(planner: &mut Planner, strengths: &[f64], frame_rate: f64) -> Option<Self> {
         let frames = strengths.len();
         let mean = strengths.iter().sum::<f64>() / frames as f64;
         let centred: Vec<f64> = strengths.iter().map(|x| x - mean).collect();
-        let correlation = autocorrelation(&centred)?;
+        let correlation = autocorrelation(planner, &centred)?;
         let size = (8 * frames).next_power_of_two();
         let turn = core::f64::consts::TAU / (frames + 1) as f64;
         let hann = (1..=frames).map(|n| 0.5 - 0.5 * (turn * n as f64).cos());
         let windowed: Vec<f64> = centred.iter().zip(hann).map(|(x, w)| x * w).collect();
         let scale = 2.0 / (frames + 1) as f64;
-        let magnitudes = spectrum(&windowed, size).iter().map(|x| scale * x.norm()).collect();
+        let magnitudes = spectrum(planner, &windowed, size).iter().map(|x| scale * x.norm()).collect();
         Some(Self { correlation, magnitudes, bin_hz: frame_rate / size as f64 })
     }
 
@@ -96,16 +103,16 @@ impl Window {
 }
 
 /// r\[k\] = Σ x\[n\]·x\[n+k\] / (N − k), over r\[0\]. `None` for silence.
-pub(super) fn autocorrelation(x: &[f64]) -> Option<Vec<f64>> {
-    correlation(x, x).filter(|r| r[0] > 0.0).map(|r| r.iter().map(|value| value / r[0]).collect())
+pub(super) fn autocorrelation(planner: &mut Planner, x: &[f64]) -> Option<Vec<f64>> {
+    correlation(planner, x, x).filter(|r| r[0] > 0.0).map(|r| r.iter().map(|value| value / r[0]).collect())
 }
 
 /// r\[k\] = Σ x\[n\]·y\[n+k\] / (N − k) by way of the spectra. `None` for nothing.
-pub(super) fn correlation(x: &[f64], y: &[f64]) -> Option<Vec<f64>> {
+pub(super) fn correlation(planner: &mut Planner, x: &[f64], y: &[f64]) -> Option<Vec<f64>> {
     let size = (2 * x.len()).next_power_of_two();
-    let mut product: Vec<Complex64> =
-        spectrum(x, size).iter().zip(spectrum(y, size)).map(|(x, y)| x.conj() * y).collect();
-    let inverse = RealFftPlanner::new().plan_fft_inverse(size);
+    let (of_x, of_y) = (spectrum(planner, x, size), spectrum(planner, y, size));
+    let mut product: Vec<Complex64> = of_x.iter().zip(of_y).map(|(x, y)| x.conj() * y).collect();
+    let inverse = planner.plan_fft_inverse(size);
     let mut sums = inverse.make_output_vec();
     // Both ends of the spectrum of a real signal are real.
     product.first_mut()?.im = 0.0;
@@ -116,8 +123,8 @@ pub(super) fn correlation(x: &[f64], y: &[f64]) -> Option<Vec<f64>> {
     Some((0..frames).map(value).collect())
 }
 
-fn spectrum(x: &[f64], size: usize) -> Vec<Complex64> {
-    let transform = RealFftPlanner::new().plan_fft_forward(size);
+fn spectrum(planner: &mut Planner, x: &[f64], size: usize) -> Vec<Complex64> {
+    let transform = planner.plan_fft_forward(size);
     let (mut time, mut spectrum) = (transform.make_input_vec(), transform.make_output_vec());
     time[..x.len()].copy_from_slice(x);
     // It fails for buffers of the wrong length only.

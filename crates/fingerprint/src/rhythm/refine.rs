@@ -4,7 +4,7 @@
 //! moves by 2π·Δf·t from one window to the next, which tells Δf however short the windows are. Windows are weighted
 //! by how strong the line is in both, so that breaks and fills hardly count.
 
-use core::f64::consts::{PI, TAU};
+use core::f64::consts::TAU;
 
 use realfft::num_complex::Complex64;
 
@@ -56,16 +56,17 @@ fn lines(strengths: &[f64], frame_rate: f64, hz: f64) -> Vec<(f64, Complex64)> {
     let hop = HOP_S * frame_rate;
     let turn = TAU * hz / frame_rate;
     let windows = ((strengths.len() - frames) as f64 / hop) as usize + 1;
+    let hann = |n: usize| 0.5 - 0.5 * (TAU * (n as f64 + 0.5) / frames as f64).cos();
+    // What a window that starts at frame 0 is multiplied with: weights that turn.
+    let weights: Vec<Complex64> =
+        (0..frames).map(|n| Complex64::from_polar(hann(n), -turn * n as f64 % TAU)).collect();
     (0..windows)
         .map(|window| {
             let start = (window as f64 * hop) as usize;
             let piece = &strengths[start..start + frames];
             let mean = piece.iter().sum::<f64>() / frames as f64;
-            let sum = (start..).zip(piece).map(|(n, x)| {
-                let hann = 0.5 - 0.5 * (TAU * ((n - start) as f64 + 0.5) / frames as f64).cos();
-                Complex64::from_polar(hann * (x - mean), -turn * n as f64 % (2.0 * PI))
-            });
-            (start as f64 / frame_rate, sum.sum())
+            let sum: Complex64 = piece.iter().zip(&weights).map(|(x, weight)| weight * (x - mean)).sum();
+            (start as f64 / frame_rate, Complex64::from_polar(1.0, -turn * start as f64 % TAU) * sum)
         })
         .collect()
 }

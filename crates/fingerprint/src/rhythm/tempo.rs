@@ -1,7 +1,7 @@
 use auralis_core::Seconds;
 
 use super::envelope::{Onset, Onsets, standing_out};
-use super::periodicity::Periodicity;
+use super::periodicity::{Periodicity, Planner};
 use super::{beats, octave, refine};
 
 /// Below this salience nothing is a beat. Speech, pads and orchestral swells stay under 0.008, noise under 0.004,
@@ -60,8 +60,9 @@ impl Tempo {
         }
         let all: Vec<f32> = onsets.frames.iter().map(|onset| onset.all).collect();
         let strengths = standing_out(&all, frame_rate);
-        let periodicity = Periodicity::of(&strengths, frame_rate);
-        let mut candidates = octave::candidates(onsets, &periodicity, frame_rate).into_iter();
+        let mut planner = Planner::new();
+        let periodicity = Periodicity::of(&mut planner, &strengths, frame_rate);
+        let mut candidates = octave::candidates(&mut planner, onsets, &periodicity, frame_rate).into_iter();
         let best = candidates.next()?;
         let salience = periodicity.at(best.bpm);
         if salience < LEAST_SALIENCE {

@@ -1,0 +1,52 @@
+//! A byte range of a master that was never rendered as a whole, as a server answers `Range: bytes=…`.
+//!
+//! `cargo run --example serve_bytes -- song.flac 1000000 65536`
+#![allow(clippy::print_stdout, reason = "an example shows what it does")]
+
+use std::path::{Path, PathBuf};
+
+use auralis::FrameSource;
+use auralis::dsp::Dither;
+use auralis::limiter::LimiterDesign;
+use auralis::media::{Decoder, MediaError, SampleFormat, VirtualWav};
+use auralis::pipeline::{ChainDesign, GridRenderer, Track};
+
+struct File(PathBuf);
+
+impl Track for File {
+    type Source = Decoder;
+
+    fn open(&self) -> Result<Decoder, MediaError> {
+        Decoder::open(&self.0)
+    }
+
+    fn open_at(&self, frame: u64) -> Result<Decoder, MediaError> {
+        Decoder::open_at(&self.0, frame)
+    }
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut arguments = std::env::args().skip(1);
+    let path = arguments.next().unwrap_or_else(|| "testdata/rock_feelings_95bpm.flac".to_owned());
+    let start: u64 = arguments.next().map_or(Ok(1_000_000), |text| text.parse())?;
+    let length: usize = arguments.next().map_or(Ok(65_536), |text| text.parse())?;
+    run(Path::new(&path), start, length)
+}
+
+/// Answers for `length` bytes from `start` on.
+pub(crate) fn run(path: &Path, start: u64, length: usize) -> Result<(), Box<dyn std::error::Error>> {
+    let source = Decoder::open(path)?;
+    let frames = source.total_frames().ok_or("the file does not say how long it is")?;
+    let mut wav = VirtualWav::new(source.layout(), SampleFormat::Int16, source.sample_rate(), frames);
+
+    let chain = ChainDesign { gain_db: 3.0, limiter: Some(LimiterDesign::default()), ..Default::default() };
+    let mut master = GridRenderer::new(File(path.into()), chain, Some(Dither::default()));
+
+    let mut bytes = vec![0; length];
+    let served = wav.read(start, &mut bytes, |first, block| master.render(first, block))?;
+    let total = wav.len_bytes();
+    println!("206 Partial Content");
+    println!("Content-Range: bytes {start}-{}/{total}", (start + served as u64).saturating_sub(1));
+    println!("Content-Length: {served}");
+    Ok(())
+}

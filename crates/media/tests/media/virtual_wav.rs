@@ -77,7 +77,7 @@ fn only_the_frames_of_a_range_are_rendered() {
         block.clear();
         Ok::<_, Infallible>(block.frames())
     });
-    assert_eq!((read, asked), (Ok(4_000), vec![2_000_000..2_001_001]));
+    assert_eq!((read, asked.len(), asked[0].clone()), (Ok(4_000), 1, 2_000_000..2_001_001));
 }
 
 #[test]

@@ -33,15 +33,9 @@ kernel! {
 kernel! {
     /// Replaces every NaN and infinity by 0 and returns how many there were.
     pub fn replace_non_finite(samples: &mut [f32]) -> usize {
-        let (chunks, rest) = samples.as_chunks::<LANES>();
-        let mut largest = [0; LANES];
-        for chunk in chunks {
-            for (largest, x) in largest.iter_mut().zip(chunk) {
-                *largest = magnitude(*x).max(*largest);
-            }
-        }
-        let largest = largest.into_iter().fold(0, u32::max);
-        if rest.iter().fold(largest, |largest, x| magnitude(*x).max(largest)) < INFINITY { 0 } else { replace_each(samples) }
+        // Largest of integers in any order: the compiler makes its own lanes.
+        let largest = samples.iter().fold(0, |largest, x| magnitude(*x).max(largest));
+        if largest < INFINITY { 0 } else { replace_each(samples) }
     }
 }
 

@@ -86,3 +86,47 @@ kernel! {
         sums.iter().fold(0.0, |peak, sum| if sum.abs() > peak { sum.abs() } else { peak })
     }
 }
+
+/// Samples from one output to the next of [`fir_every_fourth`](crate::Kernels::fir_every_fourth).
+const STEP: usize = 4;
+/// Outputs for which samples are sorted at a time.
+const SORTED: usize = 64;
+
+kernel! {
+    /// Every fourth output of [`fir`](Self::fir): out\[j\] = Σₖ taps\[k\]·x\[4·j + k\], for up to 128 taps.
+    ///
+    /// Samples are sorted by their place within four first, so that neighbouring outputs have neighbouring samples.
+    /// Outputs for which `x` has not enough samples are left as they are, as are all for more taps.
+    pub fn fir_every_fourth(x: &[f32], taps: &[f32], out: &mut [f32]) {
+        const REACH: usize = 32;
+        if taps.is_empty() || taps.len() > STEP * REACH {
+            return;
+        }
+        let frames = ((x.len() + STEP).saturating_sub(taps.len()) / STEP).min(out.len());
+        for (number, out) in out[..frames].chunks_mut(SORTED).enumerate() {
+            let x = &x[number * SORTED * STEP..];
+            let mut sorted = [[0.0f32; SORTED + REACH]; STEP];
+            let [x0, x1, x2, x3] = &mut sorted;
+            let (fours, rest) = x.as_chunks::<STEP>();
+            let places = x0.iter_mut().zip(x1).zip(x2.iter_mut().zip(x3));
+            for (((x0, x1), (x2, x3)), x) in places.zip(fours) {
+                (*x0, *x1, *x2, *x3) = (x[0], x[1], x[2], x[3]);
+            }
+            for (line, x) in sorted.iter_mut().zip(rest) {
+                if let Some(place) = line.get_mut(fours.len()) {
+                    *place = *x;
+                }
+            }
+            let mut sums = [0.0f32; SORTED];
+            for (place, line) in sorted.iter().enumerate() {
+                let taps = taps.iter().skip(place).step_by(STEP);
+                for (tap, x) in taps.zip(line.array_windows::<SORTED>()) {
+                    for (sum, x) in sums.iter_mut().zip(x) {
+                        *sum += tap * x;
+                    }
+                }
+            }
+            out.copy_from_slice(&sums[..out.len()]);
+        }
+    }
+}

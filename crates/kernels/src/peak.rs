@@ -59,10 +59,17 @@ kernel! {
         let (chunks, last, rest) = overlapping(samples);
         let mut low = [f32::INFINITY; LANES];
         let mut high = [f32::NEG_INFINITY; LANES];
-        for chunk in chunks.iter().chain(last) {
-            for ((low, high), &x) in low.iter_mut().zip(&mut high).zip(chunk) {
-                *low = smaller(*low, x);
-                *high = larger(*high, x);
+        // By index: behind two iterators the compiler would suspect `low` and `high` of sharing memory.
+        for chunk in chunks {
+            for i in 0..LANES {
+                low[i] = smaller(low[i], chunk[i]);
+                high[i] = larger(high[i], chunk[i]);
+            }
+        }
+        if let Some(chunk) = last {
+            for i in 0..LANES {
+                low[i] = smaller(low[i], chunk[i]);
+                high[i] = larger(high[i], chunk[i]);
             }
         }
         for ((low, high), &x) in low.iter_mut().zip(&mut high).zip(rest) {

@@ -32,3 +32,20 @@ kernel! {
         *state = [sum, slope];
     }
 }
+
+/// A number whose last bit, as an `f64`, is worth 2⁻³⁰.
+const LAST_BIT_2_30: f64 = 1.5 * (1u64 << 22) as f64;
+/// A little less than half of 2⁻³⁰: what is rounded to the nearest after that has been rounded down.
+const NEARLY_HALF: f64 = 0.5 / (1u64 << 30) as f64 - f64::EPSILON / 2.0;
+
+kernel! {
+    /// Gains from 0 to 1 as integers, rounded down: out\[n\] = ⌊2³⁰·x\[n\]⌋. The shorter slice decides.
+    ///
+    /// Read off the last bits of a sum, for conversions to integers have no vectors that agree on what does not fit.
+    pub fn to_fixed_point(gains: &[f32], out: &mut [i64]) {
+        for (out, gain) in out.iter_mut().zip(gains) {
+            let sum = (f64::from(*gain) - NEARLY_HALF) + LAST_BIT_2_30;
+            *out = (sum.to_bits() as i64).wrapping_sub(LAST_BIT_2_30.to_bits() as i64);
+        }
+    }
+}

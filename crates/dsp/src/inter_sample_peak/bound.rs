@@ -113,3 +113,65 @@ fn split(taps: &[f32; TAPS]) -> (f64, f64) {
     }
     (a0.abs() + a1.abs(), total)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::phase;
+    use super::*;
+
+    const LEFT: usize = TAPS / 2 - 1;
+
+    /// The signal with second differences of ±1 that a filter answers most, where both samples around the point
+    /// are `nearby`. All integers, hence exact.
+    fn worst_for(taps: &[f32; TAPS], nearby: f64) -> [f64; TAPS] {
+        let sum: f64 = taps.iter().map(|h| f64::from(*h)).sum();
+        let moment: f64 =
+            taps.iter().enumerate().map(|(k, h)| f64::from(*h) * (k as f64 - LEFT as f64)).sum();
+        let mut rest = taps.map(f64::from);
+        rest[LEFT] -= sum - moment;
+        rest[LEFT + 1] -= moment;
+        let signs = |n: usize| {
+            let answer: f64 = (0..=n).map(|k| rest[k] * (n + 1 - k) as f64).sum();
+            answer.signum()
+        };
+        let mut x = [nearby; TAPS];
+        for n in LEFT..TAPS - 2 {
+            x[n + 2] = signs(n) + 2.0 * x[n + 1] - x[n];
+        }
+        for n in (0..LEFT).rev() {
+            x[n] = signs(n) + 2.0 * x[n + 1] - x[n + 2];
+        }
+        x
+    }
+
+    fn points(phases: &[[f32; TAPS]], x: &[f64; TAPS]) -> Vec<f64> {
+        phases.iter().map(|taps| taps.iter().zip(x).map(|(h, x)| f64::from(*h) * x).sum()).collect()
+    }
+
+    #[test]
+    fn no_signal_exceeds_the_bound_and_the_worst_one_reaches_it() {
+        for factor in [2, 8, 16, 32] {
+            let phases: Vec<[f32; TAPS]> = (0..=factor).map(|p| phase(p as f64 / factor as f64)).collect();
+            let (bound, crests) = (CurvatureBound::of(&phases), CurvatureBound::of_crests(&phases));
+            for nearby in [0.0, 1.0, 20.0] {
+                let mut highest = 0.0f64;
+                for taps in &phases {
+                    let y = points(&phases, &worst_for(taps, nearby));
+                    let top = y.iter().copied().fold(0.0f64, |top, y| top.max(y.abs()));
+                    highest = highest.max(top);
+                    assert!(top <= f64::from(bound.bound(nearby as f32, 1.0)), "factor {factor}: {top}");
+                    for p in y.array_windows::<3>() {
+                        let bend = 2.0 * p[1] - p[0] - p[2];
+                        let crest = (p[1] + (p[2] - p[0]).powi(2) / (8.0 * bend)).abs();
+                        if (p[2] - p[0]).abs() <= 2.0 * bend.abs() {
+                            assert!(crest <= f64::from(crests.bound(nearby as f32, 1.0)), "crest {crest}");
+                        }
+                    }
+                }
+                // Within what is added for rounding: a bound 1 % lower would not be one.
+                let reached = highest / f64::from(bound.bound(nearby as f32, 1.0));
+                assert!(reached > 0.99, "factor {factor}, {nearby} nearby: {reached}");
+            }
+        }
+    }
+}

@@ -66,13 +66,32 @@ fn triangle_is_two_moving_sums() {
             |x, out| {
                 let x = integers(x);
                 let at = |n: usize, back: usize| n.checked_sub(back).map_or(0, |n| x[n]);
-                for n in 0..x.len() {
+                for (n, out) in out.iter().enumerate().take(x.len()) {
                     let sum: i64 = (0..first).map(|i| (0..second).map(|j| at(n, i + j)).sum::<i64>()).sum();
                     // Exact until it is rounded to `f32`.
-                    assert_eq!(out[n], (sum as f64 * 1e-9) as f32, "sum {n} of {first} × {second}");
+                    assert_eq!(*out, (sum as f64 * 1e-9) as f32, "sum {n} of {first} × {second}");
                 }
                 assert_eq!(out[x.len()], 7.0);
             },
         );
     }
+}
+
+#[test]
+fn fixed_point_rounds_down() {
+    at_every_level(
+        76,
+        |kernels, x| {
+            let gains: Vec<f32> = x.iter().map(|x| x.abs().min(1.0)).collect();
+            let mut out = vec![0; x.len()];
+            kernels.to_fixed_point(&gains, &mut out);
+            out.into_iter().map(|x| x as usize).collect::<Vec<_>>()
+        },
+        |x, out| {
+            for (out, x) in out.iter().zip(x) {
+                // A power of two times an `f32` is exact.
+                assert_eq!(*out, (f64::from(x.abs().min(1.0)) * f64::from(1 << 30)).floor() as usize);
+            }
+        },
+    );
 }

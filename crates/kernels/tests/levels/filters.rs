@@ -36,6 +36,38 @@ fn fir_is_the_correlation_with_its_taps() {
 }
 
 #[test]
+fn every_fourth_output_of_fir_is_its_own() {
+    for count in [1, 2, 24, 65, 128] {
+        let taps = samples(count, 46);
+        let tolerance = count as f64 * 2.0 * 6e-8 * 60.0;
+        // More than one group of 64 outputs.
+        let before = samples(300, 47);
+        at_every_level(
+            48,
+            |kernels, x| {
+                let x = [&before[..], x].concat();
+                let mut out = vec![7.0; x.len() / 4 + 2];
+                kernels.fir_every_fourth(&x, &taps, &mut out);
+                out
+            },
+            |x, out| {
+                let oracle: Vec<f64> =
+                    correlate(&[&before[..], x].concat(), &taps).into_iter().step_by(4).collect();
+                for (y, oracle) in out.iter().zip(&oracle) {
+                    assert_close(f64::from(*y), *oracle, tolerance);
+                }
+                assert!(out[oracle.len()..].iter().all(|y| *y == 7.0));
+            },
+        );
+    }
+    let mut out = [3.0; 8];
+    let kernels = auralis_kernels::Kernels::detect();
+    kernels.fir_every_fourth(&[1.0; 200], &[1.0; 129], &mut out);
+    kernels.fir_every_fourth(&[1.0; 200], &[], &mut out);
+    assert_eq!(out, [3.0; 8]);
+}
+
+#[test]
 fn fir_max_abs_keeps_the_larger_magnitude() {
     for count in TAP_COUNTS {
         let taps = samples(count, 42);

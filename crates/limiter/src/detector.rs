@@ -12,6 +12,8 @@ const REACH: usize = 200;
 const WHOLE: f64 = 112.0;
 /// Taps of the filter that tells whether there is anything above 0.45 fs.
 const SENSOR_TAPS: usize = 65;
+/// The sensor looks at every fourth frame: what it lets through varies little within four, but for its sign.
+const SENSOR_STEP: usize = 4;
 /// Less than this part of the ceiling above 0.45 fs moves a crest by less than 0.05 dB.
 const NEGLIGIBLE: f32 = 0.01;
 /// What a sinc cut off at the reach may still miss in dense noise to fs/2, 0.24 dB, as a factor.
@@ -32,9 +34,11 @@ pub(crate) struct CrestDetector {
     long: Vec<[f32; FACTOR - 1]>,
     sensor: Vec<f32>,
     history: History,
-    /// Frames for which the last find of the sensor is within reach.
+    /// Frames to come for which the last find of the sensor is within reach.
     within_reach: usize,
-    sensed: [f32; PIECE],
+    /// Frames until the sensor looks next.
+    until_sensed: usize,
+    sensed: [f32; PIECE / SENSOR_STEP],
 }
 
 impl CrestDetector {
@@ -51,7 +55,8 @@ impl CrestDetector {
             sensor: sensor.iter().map(|h| *h as f32).collect(),
             history: History::new(history.max(2 * REACH - 1)),
             within_reach: 0,
-            sensed: [0.0; PIECE],
+            until_sensed: 0,
+            sensed: [0.0; PIECE / SENSOR_STEP],
         }
     }
 
@@ -64,8 +69,6 @@ impl CrestDetector {
         let delay = REACH - self.short.delay_frames();
         let window = self.history.delayed(delay, frames + self.short.taps() - 1);
         self.short.crests_above(window, floor, crests);
-        let recent = self.history.delayed(0, frames + SENSOR_TAPS - 1);
-        self.kernels.fir(recent, &self.sensor, &mut self.sensed[..frames]);
         self.look_far(ceiling * NEGLIGIBLE, crests);
     }
 
@@ -77,22 +80,35 @@ impl CrestDetector {
     /// Takes the crests anew wherever the sensor has found more than `threshold` within reach.
     fn look_far(&mut self, threshold: f32, crests: &mut [f32]) {
         let frames = crests.len();
-        if self.within_reach == 0 && self.kernels.max_abs(&self.sensed[..frames]) <= threshold {
-            return;
+        let old = self.within_reach.min(frames);
+        self.within_reach -= old;
+        let (first, last) = self.sense(threshold, frames).unwrap_or((frames, frames));
+        if last < frames {
+            // Longer than a piece: from the first find on all of it is within reach.
+            self.within_reach = last + 2 * REACH + SENSOR_TAPS - frames;
         }
-        let mut start = frames;
-        for n in 0..frames {
-            let found = self.sensed[n].abs() > threshold;
-            self.within_reach =
-                if found { 2 * REACH + SENSOR_TAPS } else { self.within_reach.saturating_sub(1) };
-            if self.within_reach > 0 {
-                start = start.min(n);
-            } else if start < n {
-                self.take_anew(frames - n, &mut crests[start..n]);
-                start = frames;
-            }
+        self.take_anew(frames - old, &mut crests[..old]);
+        let first = first.max(old);
+        self.take_anew(0, &mut crests[first..]);
+    }
+
+    /// The first and the last of the latest frames at which the sensor finds more than `threshold`.
+    fn sense(&mut self, threshold: f32, frames: usize) -> Option<(usize, usize)> {
+        let start = self.until_sensed;
+        let count = frames.saturating_sub(start).div_ceil(SENSOR_STEP);
+        self.until_sensed = start + count * SENSOR_STEP - frames;
+        if count == 0 {
+            return None;
         }
-        self.take_anew(0, &mut crests[start..]);
+        let sensed = &mut self.sensed[..count];
+        let recent = self.history.delayed(0, frames - start + SENSOR_TAPS - 1);
+        self.kernels.fir_every_fourth(recent, &self.sensor, sensed);
+        if self.kernels.max_abs(sensed) <= threshold {
+            return None;
+        }
+        let found = |y: &f32| y.abs() > threshold;
+        let place = |j: usize| start + j * SENSOR_STEP;
+        Some((place(sensed.iter().position(found)?), place(sensed.iter().rposition(found)?)))
     }
 
     /// The crests of the intervals whose windows end up to `delay` frames ago.
@@ -105,6 +121,7 @@ impl CrestDetector {
     pub(crate) fn reset(&mut self) {
         self.history.reset();
         self.within_reach = 0;
+        self.until_sensed = 0;
     }
 }
 

@@ -42,9 +42,7 @@ impl GainSmoother {
     /// Replaces every gain by the average over the window that ends with it; at most a piece at once.
     pub(crate) fn process(&mut self, gains: &mut [f32]) {
         let history = self.first + self.second;
-        for (value, gain) in self.line[history..].iter_mut().zip(gains.iter()) {
-            *value = i64::from((gain * ONE as f32) as i32);
-        }
+        self.kernels.to_fixed_point(gains, &mut self.line[history..]);
         // At rest this is 1 within the rounding of f64, and rounds to 1 in f32.
         self.kernels.triangle(&self.line, self.first, self.second, &mut self.state, self.scale, gains);
         self.line.copy_within(gains.len()..gains.len() + history, 0);

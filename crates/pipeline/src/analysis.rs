@@ -8,7 +8,7 @@ use auralis_spectrum::{ContentReport, LongTermSpectrum, Waveform, segment_frames
 use crate::drive::{drive, stream_spec};
 use crate::dynamics::Dynamics;
 use crate::error::PipelineError;
-use crate::grid::{OnGrid, analyze_on_grid};
+use crate::grid::analyze_on_grid;
 use crate::progress::{Observer, Stage};
 use crate::track_analyzer::TrackAnalyzer;
 

@@ -7,16 +7,14 @@ use rayon::prelude::*;
 /// Frames per block within a segment: two channels stay in the second-level cache.
 const BLOCK_FRAMES: usize = 4_096;
 /// Segments under way per thread. Their results are merged before the next ones begin, so memory stays bounded.
-const SEGMENTS_PER_THREAD: usize = 4;
+const SEGMENTS_PER_THREAD: usize = 8;
 
 /// An analyser whose segments merge to the bits of the whole.
 pub(crate) trait OnGrid: Sized + Send + Sync {
     /// The same analyser for the segment from frame `start` on.
     fn segment(&self, start: u64) -> Result<Self, BuildError>;
-    /// The frame that its next block must begin with; at first the start, less the warm-up.
-    fn position(&self) -> u64;
-    /// Listens to the next block.
-    fn push(&mut self, block: &BlockRef<'_>);
+    /// Listens to the audio of the whole from where it stands, its warm-up included, up to frame `end`.
+    fn hear(&mut self, audio: &BlockRef<'_>, end: usize);
     /// Continues with the segment that follows.
     fn merge(&mut self, next: &Self);
 }
@@ -31,15 +29,16 @@ pub(crate) fn analyze_on_grid<A: OnGrid>(
     let cut = usize::try_from(segment_frames).unwrap_or(usize::MAX).max(1);
     let analyze = |start: usize| {
         let mut segment = analyzer.segment(start as u64)?;
-        feed(&mut segment, audio, start.saturating_add(cut).min(audio.frames()));
+        segment.hear(audio, start.saturating_add(cut).min(audio.frames()));
         Ok(segment)
     };
     let at_once = SEGMENTS_PER_THREAD * rayon::current_num_threads();
     let segments = audio.frames().div_ceil(cut).max(1);
     let mut whole: Option<A> = None;
     for first in (0..segments).step_by(at_once) {
-        let batch = (first..segments.min(first + at_once)).into_par_iter().map(|n| analyze(n * cut));
-        for segment in batch.collect::<Result<Vec<A>, BuildError>>()? {
+        // One by one, so that a thread that is done can always take another.
+        let batch = (first..segments.min(first + at_once)).into_par_iter().with_max_len(1);
+        for segment in batch.map(|n| analyze(n * cut)).collect::<Result<Vec<A>, BuildError>>()? {
             match &mut whole {
                 Some(whole) => whole.merge(&segment),
                 None => whole = Some(segment),
@@ -49,12 +48,12 @@ pub(crate) fn analyze_on_grid<A: OnGrid>(
     whole.map_or_else(|| analyze(0), Ok)
 }
 
-/// Pushes from the analyser's position up to `end`.
-fn feed(analyzer: &mut impl OnGrid, audio: &BlockRef<'_>, end: usize) {
-    let mut start = analyzer.position() as usize;
+/// Pushes `audio` from frame `start` to `end`, block by block.
+pub(crate) fn feed(audio: &BlockRef<'_>, start: u64, end: usize, mut push: impl FnMut(&BlockRef<'_>)) {
+    let mut start = start as usize;
     while start < end {
         let frames = BLOCK_FRAMES.min(end - start);
-        analyzer.push(&audio.range(start..start + frames));
+        push(&audio.range(start..start + frames));
         start += frames;
     }
 }

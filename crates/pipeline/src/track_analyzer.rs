@@ -5,7 +5,7 @@ use auralis_spectrum::{SpectrumAnalyzer, SpectrumDesign, TruePeakCurve, Waveform
 
 use crate::analysis::{ContentAnalysis, TrackAnalysis};
 use crate::dynamics::Dynamics;
-use crate::grid::OnGrid;
+use crate::grid::{OnGrid, feed};
 
 /// Points per sample of the true-peak curve: tones are under-read by 0.136 dB at most. The peak of the whole is the
 /// meter's, with 16.
@@ -24,8 +24,6 @@ pub(crate) struct TrackAnalyzer {
     design: LoudnessDesign,
     sound: Sound,
     waveform: WaveformAnalyzer,
-    /// The next frame of the stream.
-    position: u64,
 }
 
 /// What listens to the sound.
@@ -55,7 +53,7 @@ impl TrackAnalyzer {
     pub(crate) fn new(spec: &StreamSpec, layout: ChannelLayout) -> Result<Self, BuildError> {
         let design = LoudnessDesign::new(layout);
         let sound = Sound::Loudness(Box::new(design.build(spec)?));
-        Ok(Self { spec: *spec, design, sound, waveform: WaveformAnalyzer::new(spec.channels), position: 0 })
+        Ok(Self { spec: *spec, design, sound, waveform: WaveformAnalyzer::new(spec.channels) })
     }
 
     /// And content, and what it sounds like.
@@ -64,6 +62,12 @@ impl TrackAnalyzer {
         let spectrum = spectrum_design(&self.spec).build(&self.spec)?;
         let peaks = TruePeakCurve::new(&self.spec, CURVE_FACTOR)?;
         Ok(Self { sound: Sound::Everything(Box::new(Everything { analyzer, spectrum, peaks })), ..self })
+    }
+
+    /// Listens to the next block of a stream.
+    pub(crate) fn push(&mut self, block: &BlockRef<'_>) {
+        self.sound.push(block);
+        self.waveform.push(block);
     }
 
     pub(crate) fn track(self) -> TrackAnalysis {
@@ -93,12 +97,6 @@ impl TrackAnalyzer {
     }
 }
 
-/// The part of a block from frame `from` on that an analyser at `position` has not heard.
-fn unheard<'a>(block: &BlockRef<'a>, from: u64, position: u64) -> BlockRef<'a> {
-    let heard = position.saturating_sub(from).min(block.frames() as u64) as usize;
-    block.range(heard..block.frames())
-}
-
 impl Sound {
     fn segment(&self, spec: &StreamSpec, design: LoudnessDesign, start: u64) -> Result<Self, BuildError> {
         Ok(match self {
@@ -116,24 +114,32 @@ impl Sound {
         })
     }
 
-    fn position(&self) -> u64 {
+    fn push(&mut self, block: &BlockRef<'_>) {
         match self {
-            Self::Loudness(meter) => meter.position(),
+            Self::Loudness(meter) => meter.push(block),
             Self::Everything(everything) => {
-                let Everything { analyzer, spectrum, peaks } = everything.as_ref();
-                analyzer.position().min(spectrum.position()).min(peaks.position())
+                let Everything { analyzer, spectrum, peaks } = everything.as_mut();
+                analyzer.push(block);
+                spectrum.push(block);
+                peaks.push(block);
             }
         }
     }
 
-    fn push(&mut self, block: &BlockRef<'_>, from: u64) {
+    /// Listens to the frames up to `end`, each part from where it needs to.
+    fn hear(&mut self, audio: &BlockRef<'_>, end: usize) {
         match self {
-            Self::Loudness(meter) => meter.push(&unheard(block, from, meter.position())),
+            Self::Loudness(meter) => feed(audio, meter.position(), end, |block| meter.push(block)),
             Self::Everything(everything) => {
                 let Everything { analyzer, spectrum, peaks } = everything.as_mut();
-                analyzer.push(&unheard(block, from, analyzer.position()));
-                spectrum.push(&unheard(block, from, spectrum.position()));
-                peaks.push(&unheard(block, from, peaks.position()));
+                // Where no segment is left, an idle thread takes one of the two.
+                rayon::join(
+                    || feed(audio, analyzer.position(), end, |block| analyzer.push(block)),
+                    || {
+                        feed(audio, spectrum.position(), end, |block| spectrum.push(block));
+                        feed(audio, peaks.position(), end, |block| peaks.push(block));
+                    },
+                );
             }
         }
     }
@@ -155,24 +161,16 @@ impl OnGrid for TrackAnalyzer {
     fn segment(&self, start: u64) -> Result<Self, BuildError> {
         let sound = self.sound.segment(&self.spec, self.design, start)?;
         let waveform = self.waveform.segment(start);
-        let position = sound.position().min(waveform.position());
-        Ok(Self { spec: self.spec, design: self.design, sound, waveform, position })
+        Ok(Self { spec: self.spec, design: self.design, sound, waveform })
     }
 
-    fn position(&self) -> u64 {
-        self.position
-    }
-
-    fn push(&mut self, block: &BlockRef<'_>) {
-        let from = self.position;
-        self.position += block.frames() as u64;
-        self.sound.push(block, from);
-        self.waveform.push(&unheard(block, from, self.waveform.position()));
+    fn hear(&mut self, audio: &BlockRef<'_>, end: usize) {
+        self.sound.hear(audio, end);
+        feed(audio, self.waveform.position(), end, |block| self.waveform.push(block));
     }
 
     fn merge(&mut self, next: &Self) {
         self.sound.merge(&next.sound);
         self.waveform.merge(&next.waveform).expect(ONE_GRID);
-        self.position = next.position;
     }
 }

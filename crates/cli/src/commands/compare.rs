@@ -67,7 +67,7 @@ fn show(
 ) {
     output.line(&format!("A           {}", a.display_path()));
     output.line(&format!("B           {}", b.display_path()));
-    output.line(&format!("recording   {}", recording(acoustic)));
+    output.line(&format!("recording   {}", recording(acoustic, "A", "B")));
     let Some(similarity) = similarity else {
         output.line("similarity  –  (one of them has nothing to compare: silence, or too short)");
         return;
@@ -86,15 +86,15 @@ fn show(
     }
 }
 
-/// What the prints say, in a sentence.
-pub(super) fn recording(acoustic: &AcousticMatch) -> String {
+/// What the prints of two files say, in a sentence.
+pub(super) fn recording(acoustic: &AcousticMatch, first: &str, second: &str) -> String {
     let agreement =
         format!("{:.1} % of the prints agree over {:.0} s", 100.0 * acoustic.agreement, acoustic.overlap.0);
     let offset = match acoustic.offset.0 {
         // Closer than the prints can tell.
         near if near.abs() < 0.07 => String::new(),
-        later if later > 0.0 => format!("; B begins {later:.1} s earlier in the music"),
-        earlier => format!("; A begins {:.1} s earlier in the music", -earlier),
+        later if later > 0.0 => format!("; {second} begins {later:.1} s earlier in the music"),
+        earlier => format!("; {first} begins {:.1} s earlier in the music", -earlier),
     };
     match acoustic.verdict {
         Verdict::SameMaster => format!("the same master: {agreement}{offset}"),

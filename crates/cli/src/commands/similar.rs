@@ -145,7 +145,7 @@ impl Library {
         }
         for hit in &found.copies {
             let path = self.tracks[hit.position].display_path();
-            output.line(&format!("{path} is {}", recording(&hit.matching)));
+            output.line(&format!("{path} is {}", recording(&hit.matching, "the file asked for", "it")));
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The fingerprint of real music.
 #![allow(clippy::unwrap_used, reason = "a test fails where it must not go on")]
 
+mod recordings;
+
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -25,6 +27,7 @@ const CLIPS: [&str; 9] = [
 /// The fingerprints as they were when they were written down, with a line for each clip.
 const GOLDEN: &str = include_str!("../../testdata/golden/fingerprint.txt");
 
+/// The samples and the rate of a file of the test data.
 fn decoded(name: &str) -> (Buffer, u32) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata").join(name);
     let mut decoder = Decoder::open(&path).unwrap();

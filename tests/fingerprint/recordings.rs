@@ -1,0 +1,109 @@
+//! Recordings are recognised whatever was done to them.
+
+use auralis::fingerprint::{AcousticDesign, AcousticIndex, AcousticPrint};
+use auralis::limiter::LimiterDesign;
+use auralis::{Analyzer, Buffer, Design, Processor, StreamSpec};
+
+use crate::{CLIPS, decoded};
+
+/// The clips in lossy codecs, see testdata/LICENSES.md; in the order of the clips.
+const COPIES: [&str; 9] = [
+    "copies/clipped_internal_degeneration_190bpm.opus",
+    "copies/electronic_media_threat.mp3",
+    "copies/orchestral_roman_ingenuity.ogg",
+    "copies/quiet_safe_room.ogg",
+    "copies/rock_feelings_95bpm.mp3",
+    "copies/rock_war_of_freedom_140bpm.opus",
+    "copies/solo_guitar_em9.mp3",
+    "copies/solo_tabla.ogg",
+    "copies/speech_allison_8k_mono.opus",
+];
+
+fn print_of((audio, sample_rate): &(Buffer, u32)) -> AcousticPrint {
+    let spec = StreamSpec::new(*sample_rate, audio.channels() as u16, 4_096).unwrap();
+    let mut printer = AcousticDesign::default().build(&spec).unwrap();
+    printer.push(&audio.block());
+    printer.report()
+}
+
+/// The same samples after something was done to each plane.
+fn changed((audio, rate): &(Buffer, u32), change: impl FnMut(&[f32]) -> Vec<f32>) -> (Buffer, u32) {
+    let planes: Vec<Vec<f32>> = audio.block().planes().map(change).collect();
+    (Buffer::from_planes(&planes), *rate)
+}
+
+fn gained(track: &(Buffer, u32), gain: f32) -> (Buffer, u32) {
+    changed(track, |plane| plane.iter().map(|x| gain * x).collect())
+}
+
+/// Silence first, or the first samples cut away.
+fn shifted(track: &(Buffer, u32), seconds: f64) -> (Buffer, u32) {
+    let frames = (seconds.abs() * f64::from(track.1)) as usize;
+    changed(track, |plane| {
+        if seconds < 0.0 { plane[frames..].to_vec() } else { [&vec![0.0; frames], plane].concat() }
+    })
+}
+
+/// A shelf of the first order: what is below `hz` times `low`, the rest times `high`.
+fn shelved(track: &(Buffer, u32), hz: f32, low: f32, high: f32) -> (Buffer, u32) {
+    let pole = 1.0 - (-core::f32::consts::TAU * hz / track.1 as f32).exp();
+    changed(track, |plane| {
+        let mut below = 0.0;
+        let shelf = |x: &f32| {
+            below += pole * (x - below);
+            low * below + high * (x - below)
+        };
+        plane.iter().map(shelf).collect()
+    })
+}
+
+/// 9 dB louder, under a limiter.
+fn limited(track: &(Buffer, u32)) -> (Buffer, u32) {
+    let (mut audio, rate) = gained(track, 2.8);
+    let spec = StreamSpec::new(rate, audio.channels() as u16, 4_096).unwrap();
+    let mut limiter = LimiterDesign { ceiling_dbtp: -3.0, ..LimiterDesign::default() }.build(&spec).unwrap();
+    for start in (0..audio.frames()).step_by(4_096) {
+        let end = audio.frames().min(start + 4_096);
+        limiter.process(&mut audio.block_mut().range(start..end));
+    }
+    (audio, rate)
+}
+
+/// What may happen to a recording, and how much later its sound comes then.
+fn treatments(clip: usize, track: &(Buffer, u32)) -> Vec<(&'static str, (Buffer, u32), f64)> {
+    vec![
+        ("another codec", decoded(COPIES[clip]), 0.0),
+        ("12 dB softer", gained(track, 0.25), 0.0),
+        ("bass + 6 dB", shelved(track, 150.0, 2.0, 1.0), 0.0),
+        ("treble + 6 dB", shelved(track, 3_000.0, 1.0, 2.0), 0.0),
+        ("limited by 9 dB", limited(track), 0.0),
+        ("100 ms later", shifted(track, 0.1), 0.1),
+        ("100 ms cut", shifted(track, -0.1), -0.1),
+        ("7.3 s later", shifted(track, 7.3), 7.3),
+    ]
+}
+
+#[test]
+fn copies_are_found_at_their_offset_and_nothing_else_is() {
+    let tracks = CLIPS.map(decoded);
+    let mut index = AcousticIndex::new();
+    tracks.iter().for_each(|track| index.insert(print_of(track)));
+    let (mut all, mut missed) = (0, Vec::new());
+    for (clip, track) in tracks.iter().enumerate() {
+        for (what, copy, later) in treatments(clip, track) {
+            let hits = index.search(&print_of(&copy));
+            all += 1;
+            match hits.iter().find(|hit| hit.position == clip) {
+                // The offset of the clip against the copy.
+                Some(hit) => {
+                    let offset = hit.matching.offset.0;
+                    assert!((offset + later).abs() < 0.15, "{}, {what}: {offset} s", CLIPS[clip]);
+                }
+                None => missed.push((CLIPS[clip], what)),
+            }
+            let other = hits.iter().find(|hit| hit.position != clip);
+            assert_eq!(other, None, "{}, {what}, is taken for another clip", CLIPS[clip]);
+        }
+    }
+    assert!(missed.len() * 50 <= all, "{} of {all} are missed: {missed:?}", missed.len());
+}

@@ -6,6 +6,9 @@ use auralis_core::Db;
 use crate::profile::Profile;
 use crate::tonal_balance::BANDS;
 
+/// A band this far below what nine of ten tracks have is absent, in dB.
+const ABSENT_DB: f64 = 8.0;
+
 /// How a number is spread over a body of music.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spread {
@@ -83,11 +86,21 @@ impl Corridor {
     /// least. `None` in silence.
     ///
     /// That level is free because a few strong bands decide what “against the whole” is: in a track of mere bass
-    /// all others would seem too soft.
+    /// all others would seem too soft. A band 8 dB below what nine of ten tracks have is absent, not soft, and does not
+    /// count.
     pub fn distance(&self, profile: &Profile) -> Option<Db> {
-        let bands = profile.levels.iter().flatten().count();
-        let fit = self.fit(&profile.levels.map(|level| level.map(|level| level.0)));
-        (bands > 0).then(|| Db(fit.outside_db.iter().map(|db| db.abs()).sum::<f64>() / bands as f64))
+        let levels = self.present(profile);
+        let bands = levels.iter().flatten().count();
+        let outside: f64 = self.fit(&levels).outside_db.iter().map(|db| db.abs()).sum();
+        (bands > 0).then(|| Db(outside / bands as f64))
+    }
+
+    /// The levels of the bands that a track has.
+    pub(crate) fn present(&self, profile: &Profile) -> [Option<f64>; BANDS] {
+        core::array::from_fn(|band| {
+            let level = profile.levels[band]?.0;
+            (level > self.levels_db[band].p10 - ABSENT_DB).then_some(level)
+        })
     }
 
     /// Levels of bands at the level where they lie outside the least, and how far each of them does.

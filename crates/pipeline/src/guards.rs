@@ -12,9 +12,9 @@ pub use passages::Passages;
 const ROUNDS: usize = 6;
 /// What a passage may lose of its crest beyond what the plan says of the whole, in dB: filters turn phases.
 const CREST_TOLERANCE_DB: f64 = 0.5;
-/// How far the slope of the spectrum may end beside where the curve leads it, and how far it may turn at all, in dB per octave.
+/// How far the slope of the spectrum may end beside where the curve leads it, and how far that may be, in dB per octave.
 const TILT_TOLERANCE_DB: f64 = 0.5;
-const MOST_TILT_DB: f64 = 1.0;
+const MOST_TILT_DB: f64 = 2.0;
 /// Mono may lose what the width plans, and rounding, in dB.
 const MONO_TOLERANCE_DB: f64 = 0.1;
 /// The most that the limiter may take off a peak, in dB. More is heard as pumping whatever it does to the loudness.
@@ -25,8 +25,10 @@ const MOST_REDUCTION_DB: f64 = 9.0;
 enum Fault {
     /// Lost, and said to be lost at most.
     Crest(Db, Db),
-    /// Turned by, per octave.
+    /// Turned by the curve, per octave.
     Tilt(Db),
+    /// Turned by compression beside the curve, per octave.
+    Colour(Db),
     /// Lost in mono.
     Mono(Db),
     /// Taken off by the limiter.
@@ -39,7 +41,7 @@ impl MasteringPlan {
     /// | checked | limit | what becomes milder |
     /// |---|---|---|
     /// | crest | [`crest_loss`](Self::crest_loss) and 0.5 dB | the compression, or the loudness aimed at |
-    /// | slope of the spectrum | ±0.5 dB per octave beside the curve's, ±1 in all | the tone |
+    /// | slope of the spectrum | ±2 dB per octave by the curve; ±0.5 beside it | the tone; the compression |
     /// | level in mono | 0.2 dB less | the width, or else the compression |
     /// | the limiter's gain reduction | 9 dB | the loudness aimed at: [`loudness_limited_by_headroom`](Self::loudness_limited_by_headroom) |
     ///
@@ -62,20 +64,22 @@ impl MasteringPlan {
     fn soften(&mut self, fault: Fault) {
         let words = match fault {
             Fault::Crest(lost, said) => {
-                let words = format!("a passage lost {lost:.1} of its crest where {said:.1} was said");
+                let words = format!("a passage lost {lost:.1} of its crest where the budget is {said:.1}");
                 if self.halve_compression() {
                     format!("{words}: half the compression")
                 } else {
                     let excess = Db(lost.0 - said.0);
-                    self.lower_aim(excess);
+                    self.lower_aim(excess, &words);
                     format!("{words}: the loudness aimed at is {excess:.1} less")
                 }
             }
             Fault::Tilt(turned) => {
-                if !self.halve_tone() {
-                    self.halve_compression();
-                }
+                self.halve_tone();
                 format!("a passage turned by {turned:.1} per octave: half the tone")
+            }
+            Fault::Colour(turned) => {
+                self.halve_compression();
+                format!("compression turned a passage by {turned:.1} per octave: half of it")
             }
             Fault::Mono(lost) => {
                 let what = if self.halve_width() { "width" } else { "compression" };
@@ -86,19 +90,20 @@ impl MasteringPlan {
             }
             Fault::Reduction(taken) => {
                 let excess = Db(taken.0 - MOST_REDUCTION_DB);
-                self.lower_aim(excess);
-                self.loudness_limited_by_headroom = true;
-                format!(
-                    "the limiter would have to take {taken:.1} off peaks, more than its budget of {MOST_REDUCTION_DB} dB: the loudness aimed at is {excess:.1} less"
-                )
+                let words = format!(
+                    "the limiter would have to take {taken:.1} off peaks, more than its budget of {MOST_REDUCTION_DB} dB"
+                );
+                self.lower_aim(excess, &words);
+                format!("{words}: the loudness aimed at is {excess:.1} less")
             }
         };
         self.softened.push(words);
     }
 
-    fn lower_aim(&mut self, by: Db) {
+    fn lower_aim(&mut self, by: Db, why: &str) {
+        self.loudness_limited_by_headroom = true;
         self.aim.value = Lufs(self.aim.value.0 - by.0);
-        self.aim.reason += &format!(", {by:.1} less so that passages keep their peaks");
+        self.aim.reason += &format!(", {by:.1} less because {why}");
         self.gain.value = Db(self.gain.value.0 - by.0);
         self.expected_loudness.value = Lufs(self.expected_loudness.value.0 - by.0);
         self.crest_loss.limiter = Db((self.crest_loss.limiter.0 - by.0).max(0.0));
@@ -113,11 +118,11 @@ impl MasteringPlan {
         true
     }
 
-    fn halve_tone(&mut self) -> bool {
-        let Some(curve) = &mut self.tone.value else { return false };
-        curve.points.iter_mut().for_each(|(_, gain)| *gain *= 0.5);
-        self.crest_loss.tone = Db(tone::spread_db(curve));
-        true
+    fn halve_tone(&mut self) {
+        if let Some(curve) = &mut self.tone.value {
+            curve.points.iter_mut().for_each(|(_, gain)| *gain *= 0.5);
+            self.crest_loss.tone = Db(tone::spread_db(curve));
+        }
     }
 
     fn halve_width(&mut self) -> bool {
@@ -159,11 +164,14 @@ impl<'a> Trial<'a> {
             if lost.0 > said.0 + CREST_TOLERANCE_DB {
                 return Ok(Some(Fault::Crest(lost, said)));
             }
-            if let Some(((own, led), found)) =
-                before.tilt_db(&|_| 0.0).zip(before.tilt_db(&curve)).zip(after.tilt_db(&|_| 0.0))
-                && ((found - led).abs() > TILT_TOLERANCE_DB || (found - own).abs() > MOST_TILT_DB)
-            {
-                return Ok(Some(Fault::Tilt(Db(found - own))));
+            let tilts = before.tilt_db(&|_| 0.0).zip(before.tilt_db(&curve)).zip(after.tilt_db(&|_| 0.0));
+            if let Some(((own, led), found)) = tilts {
+                if (led - own).abs() > MOST_TILT_DB {
+                    return Ok(Some(Fault::Tilt(Db(led - own))));
+                }
+                if plan.compression.value.is_some() && (found - led).abs() > TILT_TOLERANCE_DB {
+                    return Ok(Some(Fault::Colour(Db(found - led))));
+                }
             }
             let lost = before.mono_db.zip(after.mono_db).map_or(0.0, |(before, after)| before - after);
             if lost > width::MONO_LOSS_DB + MONO_TOLERANCE_DB {

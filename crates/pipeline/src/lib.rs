@@ -16,6 +16,7 @@
 //! | [`MasteringPlan::matching`] | near a [`Reference`]: pure |
 //! | [`MasteringPlan::new`] | the loudness alone, also of an album: pure |
 //! | [`MasteringPlan::guarded`] | tries the plan on two [`Passages`], and makes milder what is too much |
+//! | [`refine_match`] | renders without writing until the tone of a reference fits |
 //! | [`refine`] | renders without writing until the loudness fits |
 //! | [`render`] | writes, and measures what it writes |
 //!
@@ -68,7 +69,7 @@ pub use plan::{CrestLoss, Explained, MasteringPlan};
 pub use preset::Preset;
 pub use profile::Profile;
 pub use progress::{Observer, Progress, Stage};
-pub use reference::Reference;
+pub use reference::{Reference, refine_match};
 pub use refine::refine;
 pub use render::{GridRenderer, Mastered, RenderGrid, Rendering, render, render_in_parallel};
 pub use second_look::{SecondLook, second_look};

@@ -43,7 +43,7 @@ struct Everything {
 }
 
 /// Frames that overlap by half: of a Hann window, all samples count alike.
-fn spectrum_design(spec: &StreamSpec) -> SpectrumDesign {
+pub(crate) fn spectrum_design(spec: &StreamSpec) -> SpectrumDesign {
     let frame_len = ((SPECTRUM_FRAME_S * spec.sample_rate_hz()) as usize).next_power_of_two();
     SpectrumDesign { frame_len, hop: frame_len / 2, gate: Some(SPECTRUM_GATE), ..Default::default() }
 }

@@ -14,6 +14,7 @@ mod loudness;
 mod master;
 mod memory;
 mod outputs;
+mod plans;
 mod plot;
 mod relations;
 mod resample;

@@ -229,8 +229,9 @@ fn the_report_is_one_page_that_needs_nothing_else() {
     for outside in ["http:", "https:", "src=", "href=", "@import", "<script", "url("] {
         assert!(!page.contains(outside), "{outside}");
     }
-    assert_eq!(page.matches("<svg").count(), 3, "loudness, and the waveform before and after");
-    assert_eq!(page.matches("</svg>").count(), 3);
+    let pictures = "loudness, the waveform before and after, the spectrum, the gain reduction";
+    assert_eq!(page.matches("<svg").count(), 5, "{pictures}");
+    assert_eq!(page.matches("</svg>").count(), 5);
     assert!(!page.contains("NaN") && !page.contains("inf"));
     let plan: Value = serde_json::from_str(&fs::read_to_string(bench.path("plan.json")).unwrap()).unwrap();
     assert!(plan["plan"]["gain_db"].is_f64());

@@ -12,7 +12,7 @@ use crate::preset::{Preset, PresetCompression};
 /// The most that the track alone asks compression to take, and a preset, in dB.
 const MOST_FOR_TRACK_DB: f64 = 3.0;
 const MOST_FOR_PRESET_DB: f64 = 3.0;
-/// A stage recording keeps its swing: it loses no more than this.
+/// A stage recording keeps its swing, and a wide loudness range is meant: they lose no more than this.
 const MOST_FOR_LIVE_DB: f64 = 1.5;
 /// What a limiter takes from peaks unheard, in dB; of more, compression takes half over.
 const LIMITER_ALONE_DB: f64 = 4.0;
@@ -139,8 +139,9 @@ impl Swing {
         let over_corridor = (plr.0 - upper).max(0.0);
         let for_limiter = 0.5 * (overshoot.0 - LIMITER_ALONE_DB).max(0.0);
         let is_live = subject.class() == Some(LevelClass::LiveDynamic);
-        let most_db = if is_live { MOST_FOR_LIVE_DB } else { MOST_FOR_TRACK_DB };
         let range = subject.profile.range.unwrap_or(Lu(corridor.range_lu.median));
+        let is_wide = range.0 > corridor.range_lu.p75;
+        let most_db = if is_live || is_wide { MOST_FOR_LIVE_DB } else { MOST_FOR_TRACK_DB };
         let evenness = (range.0 / corridor.range_lu.p25).clamp(0.0, 1.0);
         let mut words = if over_corridor > 0.0 {
             format!(
@@ -158,6 +159,11 @@ impl Swing {
         if is_live {
             words +=
                 &format!("; a live recording keeps its swing, so it loses {MOST_FOR_LIVE_DB} dB at most");
+        }
+        if is_wide && !is_live {
+            words += &format!(
+                "; a loudness range of {range:.1} is meant, so it loses {MOST_FOR_LIVE_DB} dB at most"
+            );
         }
         if evenness < 1.0 {
             words += &format!("; a loudness range of {range:.1} is even already");

@@ -141,9 +141,12 @@ impl MasteringPlan {
                 self.aim.value, settings.limiter_budget
             )
         } else {
-            let softened = self.softened.last().filter(|_| self.loudness_limited_by_headroom);
-            let why = softened.map_or_else(String::new, |why| format!("; {why}"));
-            format!("measured through the limiter, which takes {cost:.2}{why}")
+            let lowered = if self.loudness_limited_by_headroom {
+                format!("; aimed at is {}", self.aim.reason)
+            } else {
+                String::new()
+            };
+            format!("measured through the limiter, which takes {cost:.2}{lowered}")
         };
         self.expected_loudness = Explained::new(reached, reason);
         let added = Db(self.gain.value.0 - without_limiter.0);

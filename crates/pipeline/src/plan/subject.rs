@@ -32,10 +32,10 @@ impl<'a> Subject<'a> {
         self.analysis.dynamics.class.as_ref().map(|(class, _)| *class)
     }
 
-    /// The bands that may be lifted towards a corridor: where there is music, and not noise. `faint_db` is the level of
-    /// each band under which it counts as absent.
-    pub(crate) fn may_lift(&self, faint_db: impl Fn(usize) -> f64) -> [bool; BANDS] {
-        let signal = self.signal(faint_db);
+    /// The bands that may be lifted towards a corridor: of those that are `present`, where there is music and not noise.
+    pub(crate) fn may_lift(&self, present: &[Option<f64>; BANDS]) -> [bool; BANDS] {
+        let signal =
+            self.signal(|band| if present[band].is_some() { f64::NEG_INFINITY } else { f64::INFINITY });
         let clipped = self.class() == Some(LevelClass::OverLevelled);
         core::array::from_fn(|band| {
             let hz = centre_hz(band);
@@ -44,7 +44,7 @@ impl<'a> Subject<'a> {
         })
     }
 
-    /// The bands that hold music, and not noise.
+    /// The bands that hold music, and not noise: louder than `faint_db`, and than the floor of the track.
     pub(crate) fn signal(&self, faint_db: impl Fn(usize) -> f64) -> [bool; BANDS] {
         let content = &self.analysis.content;
         let pauses = content.noise_floor.zip(content.rms).filter(|(floor, rms)| rms.0 - floor.0 > PAUSE_DB);

@@ -12,8 +12,6 @@ use crate::tonal_balance::{BANDS, TonalBalance, centre_hz};
 /// The most that a band is turned down or up to reach the corridor, in dB.
 const MOST_DOWN_DB: f64 = 4.0;
 const MOST_UP_DB: f64 = 3.0;
-/// A band this far below what nine of ten tracks have is absent, not soft, in dB.
-const FAINT_DB: f64 = 8.0;
 /// A curve that moves no band by more than this is none, in dB.
 const INAUDIBLE_DB: f64 = 0.1;
 /// How much farther from the corridor a plan may foresee a track, in dB: what rounding makes of the same place.
@@ -66,8 +64,8 @@ struct Correction {
 
 impl Correction {
     fn of(subject: &Subject<'_>, corridor: &Corridor, preset: Preset) -> Self {
-        let levels = subject.profile.levels.map(|level| level.map(|level| level.0));
-        let may_lift = subject.may_lift(|band| corridor.levels_db[band].p10 - FAINT_DB);
+        let levels = corridor.present(&subject.profile);
+        let may_lift = subject.may_lift(&levels);
         let fit = corridor.fit(&levels);
         let back: Gains = core::array::from_fn(|band| {
             let up = if may_lift[band] { MOST_UP_DB } else { 0.0 };
@@ -86,7 +84,7 @@ impl Correction {
                 smoothed(&core::array::from_fn(|band| corrected * back[band] + shifted * shift[band]));
             core::array::from_fn(|band| if may_lift[band] { gains[band] } else { gains[band].min(0.0) })
         };
-        let place = |gains: &Gains| Place::of(subject, corridor, gains);
+        let place = |gains: &Gains| Place::of(subject, corridor, &levels, gains);
         let before = place(&[0.0; BANDS]);
         // All of it as a rule; less where neighbours or the whole would be led out of the corridor.
         let steps = [(1.0, 1.0), (1.0, 0.75), (1.0, 0.5), (1.0, 0.25), (1.0, 0.0), (0.5, 0.0)];
@@ -156,10 +154,10 @@ struct Place {
 }
 
 impl Place {
-    fn of(subject: &Subject<'_>, corridor: &Corridor, gains: &Gains) -> Self {
+    fn of(subject: &Subject<'_>, corridor: &Corridor, present: &[Option<f64>; BANDS], gains: &Gains) -> Self {
         let after = levels_after(&subject.balance, gains);
         let levels: [Option<f64>; BANDS] =
-            core::array::from_fn(|band| subject.profile.levels[band].and_then(|_| after.get(band).copied()));
+            core::array::from_fn(|band| present[band].and_then(|_| after.get(band).copied()));
         let bands = levels.iter().flatten().count().max(1) as f64;
         let mean = |outside: &mut dyn Iterator<Item = f64>| outside.map(f64::abs).sum::<f64>() / bands;
         let plain = levels.iter().zip(&corridor.levels_db);

@@ -7,7 +7,7 @@ use auralis_loudness::LoudnessReport;
 use auralis_media::{Decoder, MediaError, StreamInfo};
 use auralis_pipeline::{
     ContentAnalysis, Corridor, MasteringPlan, Passages, Rendering, TrackAnalysis, analyze, analyze_content,
-    refine, render,
+    refine, refine_match, render,
 };
 
 use super::Context;
@@ -74,6 +74,12 @@ impl Track<'_> {
         } else {
             let passages = Passages::read(&track, analysis, progress).map_err(failed)?;
             plan.guarded(&passages).map_err(|error| failed(error.into()))?
+        };
+        let plan = match &context.settings.reference {
+            Some(reference) => {
+                refine_match(plan, &track, analysis, reference, settings, progress).map_err(failed)?
+            }
+            None => plan,
         };
         refine(plan, &[track], &analysis.track.loudness, settings, progress).map_err(failed)
     }

@@ -1,0 +1,94 @@
+//! One track brought near another.
+
+use std::fmt::Write;
+
+use auralis::pipeline::{ContentAnalysis, MasterSettings, MasteringPlan, Profile, Reference};
+use auralis::{Buffer, Lufs};
+use rayon::prelude::*;
+
+use crate::clip::Clip;
+
+#[test]
+fn a_track_is_its_own_reference() {
+    Clip::all().par_iter().for_each(|clip| {
+        let analysis = clip.analysis();
+        let reference = Reference::of([&analysis]).unwrap();
+        let plan = MasteringPlan::matching(&analysis, &reference, &MasterSettings::default());
+        assert_eq!(plan.tone.value, None, "{}: {}", clip.name, plan.tone.reason);
+        assert!(plan.gain.value.0.abs() <= 0.05, "{}: {}", clip.name, plan.gain.value);
+        assert_eq!((plan.compression.value, plan.width.value), (None, None), "{}", clip.name);
+    });
+}
+
+/// Third octaves from 50 Hz to 16 kHz that neither lacks and that are not beyond reach: measured on what was rendered.
+#[test]
+fn tone_and_loudness_are_those_of_the_reference() {
+    let names = ["rock_feelings_95bpm.flac", "electronic_media_threat.ogg", "rock_war_of_freedom_140bpm.ogg"];
+    let clips = names.map(Clip::named);
+    let analyses = clips.each_ref().map(Clip::analysis);
+    let pairs: Vec<(usize, usize)> =
+        (0..3).flat_map(|a| (0..3).map(move |b| (a, b))).filter(|(a, b)| a != b).collect();
+    let report: String = pairs
+        .into_par_iter()
+        .map(|(track, other)| {
+            let reference = Reference::of([&analyses[other]]).unwrap();
+            format!("{} after {}:", names[track], names[other])
+                + &broken(&clips[track], &analyses[track], &reference)
+        })
+        .filter(|report| !report.ends_with(':'))
+        .collect();
+    assert!(report.is_empty(), "\n{report}");
+}
+
+/// What a master misses of its reference; nothing, if all is well.
+fn broken(clip: &Clip, analysis: &ContentAnalysis, reference: &Reference) -> String {
+    let mut broken = String::new();
+    let mut expect = |holds: bool, what: String| {
+        if !holds {
+            let _ = writeln!(broken, " {what}");
+        }
+    };
+    let settings = MasterSettings { target: reference.loudness, ..MasterSettings::default() };
+    let master = clip.matched(analysis, reference, &settings);
+    let plan = &master.plan;
+    let gains = &plan.tone.value.as_ref().unwrap().points;
+    expect(plan.softened.is_empty(), format!("softened: {:?}", plan.softened));
+    let after = master.output.analysis();
+    let miss = after.track.loudness.integrated.0 - reference.loudness.0;
+    expect(plan.loudness_limited_by_headroom || miss.abs() <= 0.1, format!("{miss:+.2} LU"));
+    let levels = Profile::of(&after).levels;
+    let reached: Vec<(f64, f64)> = (4..30)
+        .filter(|band| gains[*band].1.abs() < 8.99)
+        .filter_map(|band| Some((Profile::centre(band).0, levels[band]?.0 - reference.levels[band]?.0)))
+        .collect();
+    expect(reached.len() >= 12, format!("{} bands", reached.len()));
+    // Bands out of reach shift the whole that levels are measured against.
+    let mut shifts: Vec<f64> = reached.iter().map(|(_, miss)| *miss).collect();
+    shifts.sort_by(f64::total_cmp);
+    let shift = shifts[shifts.len() / 2];
+    for (hz, miss) in &reached {
+        expect(
+            (miss - shift).abs() <= 0.5,
+            format!("{:+.2} dB at {hz:.0} Hz: {}", miss - shift, plan.tone.reason),
+        );
+    }
+    broken
+}
+
+#[test]
+fn several_references_are_one() {
+    let clips = ["rock_feelings_95bpm.flac", "solo_tabla.flac"].map(Clip::named);
+    let analyses = clips.each_ref().map(Clip::analysis);
+    let both = Reference::of(&analyses).unwrap();
+    let [a, b] = analyses.each_ref().map(|analysis| Reference::of([analysis]).unwrap());
+    for band in 0..Profile::BANDS {
+        if let (Some(both), Some(a), Some(b)) = (both.levels[band], a.levels[band], b.levels[band]) {
+            assert!((both.0 - 0.5 * (a.0 + b.0)).abs() < 1e-9);
+        }
+    }
+    let between = |x: Lufs| a.loudness.0.min(b.loudness.0) <= x.0 && x.0 <= a.loudness.0.max(b.loudness.0);
+    assert!(between(both.loudness), "{} of {} and {}", both.loudness, a.loudness, b.loudness);
+    assert_eq!(Reference::of([]), None);
+    let silence = clips[0].with_audio(Buffer::new(2, 44_100));
+    assert_eq!(Reference::of([&silence.analysis()]), None);
+}

@@ -6,6 +6,7 @@
 //! ratios of rounds run back to back, which noise of the machine moves less.
 #![allow(clippy::print_stdout, reason = "the table is what a bench is run for")]
 
+mod chain;
 mod compressor;
 mod convert;
 mod eq_curve;
@@ -37,6 +38,7 @@ fn main() -> std::io::Result<()> {
         spectrum::rows,
         resample::rows,
         convert::rows,
+        chain::rows,
         fingerprint::rows,
         files::rows,
     ];

@@ -73,11 +73,11 @@ fn only_the_frames_of_a_range_are_rendered() {
     let mut asked = Vec::new();
     let mut bytes = [0; 4_000];
     let read = wav.read(header + 8_000_002, &mut bytes, |first, block| {
-        asked.push(first..first + block.frames() as u64);
+        asked.push((first, block.frames()));
         block.clear();
         Ok::<_, Infallible>(block.frames())
     });
-    assert_eq!((read, asked.len(), asked[0].clone()), (Ok(4_000), 1, 2_000_000..2_001_001));
+    assert_eq!((read, asked), (Ok(4_000), vec![(2_000_000, 1_001)]));
 }
 
 #[test]

@@ -123,7 +123,7 @@ fn matching_gains(subject: &Subject<'_>, reference: &Reference) -> Gains {
     let way = Way::of(subject, reference, 1.0);
     let mut gains = [0.0; BANDS];
     for _ in 0..ROUNDS {
-        let missing = way.missing_db(&levels_after(&subject.balance, &gains));
+        let missing = way.missing_db(&levels_after(&subject.balance, &gains), &gains);
         way.follow(&mut gains, &missing);
     }
     continued(&gains, &way.shared)
@@ -151,14 +151,22 @@ impl Way {
         }
     }
 
-    /// What shared bands of these levels lack, less the median of it: a few bands out of reach must not move the others.
-    fn missing_db(&self, levels_db: &[f64]) -> Vec<f64> {
+    /// What shared bands of these levels lack, less the median of it over those that are to be met: bands out of reach
+    /// must not carry the others along.
+    fn missing_db(&self, levels_db: &[f64], gains: &Gains) -> Vec<f64> {
         let missing = |band: &usize| levels_db.get(*band).map_or(0.0, |level| self.wanted_db[*band] - level);
         let missing: Vec<f64> = self.shared.iter().map(missing).collect();
-        let mut sorted = missing.clone();
+        let moving = self.shared.iter().zip(&missing).filter(|(band, _)| self.is_matched(**band, gains));
+        let mut sorted: Vec<f64> = moving.map(|(_, missing)| *missing).collect();
         sorted.sort_by(f64::total_cmp);
         let median = sorted.get(sorted.len() / 2).copied().unwrap_or_default();
         missing.into_iter().map(|db| db - median).collect()
+    }
+
+    /// Whether a band is to be met: in the range that is matched, and within its bounds.
+    fn is_matched(&self, band: usize, gains: &Gains) -> bool {
+        let can_move = gains[band].abs() < MOST_DB && (self.may_lift[band] || gains[band] < 0.0);
+        MATCHED_BANDS.contains(&band) && can_move
     }
 
     fn follow(&self, gains: &mut Gains, missing_db: &[f64]) {
@@ -170,11 +178,7 @@ impl Way {
 
     /// The largest lack from 50 Hz to 16 kHz where the gains have not met their bounds.
     fn largest_db(&self, gains: &Gains, missing_db: &[f64]) -> f64 {
-        let bands = self.shared.iter().zip(missing_db).filter(|(band, _)| {
-            MATCHED_BANDS.contains(*band)
-                && gains[**band].abs() < MOST_DB
-                && (self.may_lift[**band] || gains[**band] < 0.0)
-        });
+        let bands = self.shared.iter().zip(missing_db).filter(|(band, _)| self.is_matched(**band, gains));
         bands.fold(0.0, |most, (_, missing)| most.max(missing.abs()))
     }
 }
@@ -207,7 +211,7 @@ pub fn refine_match<T: Track>(
         let Some(curve) = &mut plan.tone.value else { break };
         let mut gains: Gains =
             core::array::from_fn(|band| curve.points.get(band).map_or(0.0, |point| point.1));
-        let missing = way.missing_db(&levels);
+        let missing = way.missing_db(&levels, &gains);
         let largest = way.largest_db(&gains, &missing);
         way.follow(&mut gains, &missing);
         let next = tone::curve(&continued(&gains, &way.shared));

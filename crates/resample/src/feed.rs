@@ -23,14 +23,16 @@ pub(crate) struct Feed<S> {
     ended: bool,
 }
 
+/// What a converter behind a source is built for.
+pub(crate) fn spec(source: &impl FrameSource) -> Result<StreamSpec, BuildError> {
+    StreamSpec::new(source.sample_rate().get(), source.layout().channels(), READ_FRAMES)
+}
+
 impl<S: FrameSource> Feed<S> {
-    /// With it, what a converter behind it is built for.
-    pub(crate) fn new(source: S) -> Result<(Self, StreamSpec), BuildError> {
-        let channels = source.layout().channels();
-        let spec = StreamSpec::new(source.sample_rate().get(), channels, READ_FRAMES)?;
-        let mut input = Buffer::new(usize::from(channels), READ_FRAMES);
+    pub(crate) fn new(source: S) -> Self {
+        let mut input = Buffer::new(usize::from(source.layout().channels()), READ_FRAMES);
         input.set_frames(0);
-        Ok((Self { source, input, used: 0, ended: false }, spec))
+        Self { source, input, used: 0, ended: false }
     }
 
     pub(crate) fn source(&self) -> &S {

@@ -14,8 +14,8 @@
 //!
 //! | form | for | why |
 //! |---|---|---|
-//! | a bank with a filter for each of the L places of a ratio L/M, sixteen neighbouring outputs in a vector | fast and high | any block size, output without waiting; the fastest in `f32` |
-//! | overlap-save in `f64`, the spectrum cut or extended between two transforms | best, where the ratio is short | in `f64` a bank takes twice the time |
+//! | a bank with a filter for each of the L places of a ratio L/M, sixteen neighbouring outputs in a vector | fast and high | an output as soon as its input is there |
+//! | overlap-save in `f64`, the spectrum cut or extended between two transforms | best, where the ratio is short | half the time of a bank in `f64`, and waits for a block |
 //! | filters between two of a table, by a cubic | ratios with too many places, and changing ones | an error below that of the arithmetic at any place |
 //!
 //! In each an output depends on its place in the stream and nothing else, so any split of a stream gives identical

@@ -2,7 +2,7 @@ use core::num::NonZeroU32;
 
 use auralis_core::{BlockMut, BlockRef, BuildError, ChannelLayout, FrameSource};
 
-use crate::feed::{Converter, Feed};
+use crate::feed::{self, Converter, Feed};
 use crate::{Progress, Resampler, ResamplerDesign};
 
 /// A source at another sample rate: reads from `S`, and is itself a [`FrameSource`].
@@ -21,8 +21,17 @@ impl<S: FrameSource> Resampled<S> {
     /// # Errors
     /// A rate outside 1,000 to 768,000 Hz, or a source without channels.
     pub fn new(source: S, design: &ResamplerDesign) -> Result<Self, BuildError> {
-        let (feed, spec) = Feed::new(source)?;
-        Ok(Self { feed, resampler: design.build(&spec)? })
+        let resampler = design.build(&feed::spec(&source)?)?;
+        Ok(Self::through(source, resampler))
+    }
+
+    /// Wraps a source in a resampler that was built for its rate and its channels, to design the filters once for
+    /// many sources. Whatever stream the resampler was in is forgotten.
+    ///
+    /// Reading panics if the numbers of channels differ.
+    pub fn through(source: S, mut resampler: Resampler) -> Self {
+        resampler.reset();
+        Self { feed: Feed::new(source), resampler }
     }
 
     /// The source that is read from.

@@ -74,8 +74,8 @@ enum Engine {
 /// Equal rates pass every finite sample through bit for bit.
 ///
 /// An output comes when the input that it depends on has:
-/// [`input_frames_needed`](Self::input_frames_needed) says when. From 44.1 to 48 kHz the first waits for 3 ms of
-/// input in [`Quality::Fast`] and [`High`](Quality::High) and for 87 ms in [`Best`](Quality::Best), which makes
+/// [`input_frames_needed`](Self::input_frames_needed) says when. From 44.1 to 48 kHz the first waits for 3 to 4 ms
+/// of input in [`Quality::Fast`] and [`High`](Quality::High) and for 87 ms in [`Best`](Quality::Best), which makes
 /// some 4,000 outputs at a time, in one call: a player with small blocks takes `High`.
 ///
 /// Samples that are not finite count as 0. What the filter adds between samples may exceed the sample peak of

@@ -2,7 +2,7 @@ use core::num::NonZeroU32;
 
 use auralis_core::{BlockMut, BlockRef, BuildError, ChannelLayout, FrameSource};
 
-use crate::feed::{Converter, Feed};
+use crate::feed::{self, Converter, Feed};
 use crate::{Progress, Varispeed, VarispeedDesign};
 
 /// A source that is played at a speed of its own: reads from `S`, and is itself a [`FrameSource`].
@@ -48,8 +48,8 @@ impl<S: FrameSource> VarispeedSource<S> {
     /// # Errors
     /// A parameter outside its range, or a source whose rate or channels are.
     pub fn new(source: S, design: &VarispeedDesign) -> Result<Self, BuildError> {
-        let (feed, spec) = Feed::new(source)?;
-        Ok(Self { feed, varispeed: design.build(&spec)? })
+        let varispeed = design.build(&feed::spec(&source)?)?;
+        Ok(Self { feed: Feed::new(source), varispeed })
     }
 
     /// Glides to another speed, from the next frame that is read on: see [`Varispeed::set_speed`].

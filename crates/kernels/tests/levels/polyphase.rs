@@ -100,30 +100,34 @@ fn a_bank_of_nothing_makes_nothing() {
     assert_eq!(out, [3.0; 4]);
 }
 
-/// An odd number of the kernel's vectors: the middle one has no partner.
-const LENGTH: usize = 96;
+/// An even number of the kernel's vectors, and an odd one, whose middle has no partner.
+const LENGTHS: [usize; 2] = [64, 96];
 
 #[test]
 fn interpolated_phases_are_weighted_scalar_products() {
-    let taps = samples(9 * LENGTH, 76);
+    LENGTHS.into_iter().for_each(interpolated_phases_of);
+}
+
+fn interpolated_phases_of(length: usize) {
+    let taps = samples(9 * length, 76);
     let flat = samples(300 * 4, 77);
     let weights: Vec<[f32; 4]> = flat.as_chunks().0.to_vec();
     let wide_weights: Vec<[f64; 4]> = weights.iter().map(|weights| weights.map(f64::from)).collect();
     let places: Vec<[u32; 2]> = (0..300u32).map(|n| [n, n * 5 % 6]).collect();
-    let count = |x: &[f32]| (x.len() + 1).saturating_sub(LENGTH);
+    let count = |x: &[f32]| (x.len() + 1).saturating_sub(length);
     at_every_level(
         78,
         |kernels, x| {
             let mut out = vec![7.0; count(x)];
             let mut wide_out = out.clone();
-            kernels.interpolated_phases(x, &places, &weights, &taps, LENGTH, &mut out);
+            kernels.interpolated_phases(x, &places, &weights, &taps, length, &mut out);
             let (x, taps) = (wide(x), wide(&taps));
-            kernels.interpolated_phases_wide(&x, &places, &wide_weights, &taps, LENGTH, &mut wide_out);
+            kernels.interpolated_phases_wide(&x, &places, &wide_weights, &taps, length, &mut wide_out);
             (out, wide_out)
         },
         |x, (out, wide_out)| {
             for n in 0..count(x) {
-                let phase = |i: usize| dot(&x[n..], &taps[(places[n][1] as usize + i) * LENGTH..][..LENGTH]);
+                let phase = |i: usize| dot(&x[n..], &taps[(places[n][1] as usize + i) * length..][..length]);
                 let oracle: f64 = (0..4).map(|i| wide_weights[n][i] * phase(i)).sum();
                 // Rounding of 100 products and sums below 400 in f32.
                 assert_close(f64::from(out[n]), oracle, 100.0 * 6e-8 * 400.0);
@@ -135,25 +139,29 @@ fn interpolated_phases_are_weighted_scalar_products() {
 
 #[test]
 fn two_channels_between_phases_have_the_bits_that_each_has_alone() {
-    let (left, right, taps) = (samples(300, 79), samples(300, 80), samples(9 * LENGTH, 81));
+    LENGTHS.into_iter().for_each(two_channels_of);
+}
+
+fn two_channels_of(length: usize) {
+    let (left, right, taps) = (samples(300, 79), samples(300, 80), samples(9 * length, 81));
     let weights: Vec<[f32; 4]> = samples(205 * 4, 82).as_chunks().0.to_vec();
     let wide_weights: Vec<[f64; 4]> = weights.iter().map(|weights| weights.map(f64::from)).collect();
     let places: Vec<[u32; 2]> = (0..205u32).map(|n| [n, n * 5 % 6]).collect();
     for kernels in Kernels::supported() {
         let alone = |x: &[f32]| {
             let (mut out, mut wide_out) = (vec![7.0; 205], vec![7.0; 205]);
-            kernels.interpolated_phases(x, &places, &weights, &taps, LENGTH, &mut out);
+            kernels.interpolated_phases(x, &places, &weights, &taps, length, &mut out);
             let (x, taps) = (wide(x), wide(&taps));
-            kernels.interpolated_phases_wide(&x, &places, &wide_weights, &taps, LENGTH, &mut wide_out);
+            kernels.interpolated_phases_wide(&x, &places, &wide_weights, &taps, length, &mut wide_out);
             (out, wide_out)
         };
         let (mut l, mut r) = (vec![7.0; 205], vec![7.0; 205]);
         let (mut wide_l, mut wide_r) = (l.clone(), r.clone());
         let x = [&left[..], &right];
-        kernels.interpolated_phases_stereo(x, &places, &weights, &taps, LENGTH, [&mut l, &mut r]);
+        kernels.interpolated_phases_stereo(x, &places, &weights, &taps, length, [&mut l, &mut r]);
         let (x, taps) = ([&wide(&left)[..], &wide(&right)], wide(&taps));
         let out = [&mut wide_l[..], &mut wide_r];
-        kernels.interpolated_phases_stereo_wide(x, &places, &wide_weights, &taps, LENGTH, out);
+        kernels.interpolated_phases_stereo_wide(x, &places, &wide_weights, &taps, length, out);
         assert_eq!(((l, wide_l), (r, wide_r)), (alone(&left), alone(&right)), "{}", kernels.level());
     }
 }

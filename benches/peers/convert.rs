@@ -1,4 +1,4 @@
-//! A18: between the bytes of PCM and planar samples, against copying as many bytes.
+//! A18: between the bytes of PCM and planar samples, and interleaved ones, against copying as many bytes.
 
 use std::time::Duration;
 
@@ -40,7 +40,22 @@ pub(crate) fn rows(plan: &Plan) -> Vec<Measured> {
         let mut copy = || repeated(|| to.copy_from_slice(std::hint::black_box(&from)));
         plan.measure("A18", what, seconds, ours, Some(("memcpy of as many bytes", &mut copy)))
     });
-    rows.into()
+    let mut rows = Vec::from(rows);
+    rows.extend(interleaving(plan, kernels, seconds));
+    rows
+}
+
+/// Between interleaved floats and planes.
+fn interleaving(plan: &Plan, kernels: Kernels, seconds: f64) -> [Measured; 2] {
+    let mut pairs = vec![0.25f32; 2 * FRAMES];
+    let (mut left, mut right) = (vec![0.25f32; FRAMES], vec![-0.5f32; FRAMES]);
+    let (from, mut to) = (pairs.clone(), pairs.clone());
+    let mut copy = || repeated(|| to.copy_from_slice(std::hint::black_box(&from)));
+    let name = "memcpy of as many bytes";
+    let joined = || repeated(|| kernels.interleave_stereo(&left, &right, &mut pairs));
+    let interleaved = plan.measure("A18", "planes to pairs", seconds, joined, Some((name, &mut copy)));
+    let parted = || repeated(|| kernels.deinterleave_stereo(&pairs, &mut left, &mut right));
+    [interleaved, plan.measure("A18", "pairs to planes", seconds, parted, Some((name, &mut copy)))]
 }
 
 fn repeated(mut work: impl FnMut()) -> Duration {

@@ -1,7 +1,8 @@
 //! A17: changes of sample rate, against rubato's FFT resampler.
 //!
-//! This is also why the resampler has two forms: in `f32` its bank of filters is the faster one, in `f64` its own
-//! transforms are. Both sides read the same samples in blocks of the same size.
+//! This is also why the resampler has two forms: in `f32` a bank of filters, which waits for no block, is as fast
+//! as the peer's transforms; in `f64` it is not, and transforms take its place. Both sides read the same samples in
+//! blocks of the same size.
 
 use std::convert::Infallible;
 use std::num::NonZeroU32;

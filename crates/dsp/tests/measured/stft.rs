@@ -144,6 +144,28 @@ fn segments_deliver_the_frames_of_the_whole() {
 }
 
 #[test]
+fn a_transform_continues_where_a_segment_stands() {
+    // Cuts within frames, between them, and in what a long hop passes over.
+    let audio = noise(2, 3_000);
+    for design in designs() {
+        let expected = whole(&design, &audio);
+        for cut in [1, 64, 90, 99, 1_000, 1_130] {
+            let stft = design.build(2).unwrap();
+            let (mut first, mut second) = (stft.clone(), stft.segment(500));
+            let mut frames = Vec::new();
+            seen(&mut first, &audio.block().range(0..500), &mut frames);
+            let from = second.position() as usize;
+            seen(&mut second, &audio.block().range(from..500 + cut), &mut frames);
+            first.continue_with(&second);
+            assert_eq!(first.position(), 500 + cut as u64);
+            seen(&mut first, &audio.block().range(500 + cut..3_000), &mut frames);
+            finished(first, &mut frames);
+            assert!(frames == expected, "{design:?} cut at {cut}");
+        }
+    }
+}
+
+#[test]
 fn reset_equals_new_and_nothing_allocates() {
     let audio = noise(3, 3_000);
     for design in designs() {
@@ -170,6 +192,10 @@ fn a_channel_does_not_depend_on_its_partner() {
     quiet.plane_mut(1).fill(0.0);
     let mut stft = design.build(2).unwrap();
     stft.push(&quiet.block(), |frame| assert!(frame.re(1).iter().chain(frame.im(1)).all(|x| *x == 0.0)));
+    // Whichever of the two it is.
+    let swapped = Buffer::from_planes(&[quiet.plane(1), quiet.plane(0)]);
+    let mut stft = design.build(2).unwrap();
+    stft.push(&swapped.block(), |frame| assert!(frame.re(0).iter().chain(frame.im(0)).all(|x| *x == 0.0)));
     // Beside a loud channel, a quiet one is exact to −140 dB of the loud one.
     audio.plane(1).iter().zip(quiet.plane_mut(1)).for_each(|(from, to)| *to = from * 1e-5);
     let alone = whole(&design, &Buffer::from_planes(&[quiet.plane(1)]));

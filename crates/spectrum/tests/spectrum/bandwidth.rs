@@ -56,6 +56,39 @@ fn the_gentle_edge_of_a_resampler_is_found_where_it_begins() {
 }
 
 #[test]
+fn an_edge_of_ten_db_per_khz_is_found_by_its_whole_depth() {
+    // 0 dB up to 12 kHz, falling to −50 dB at 17 kHz: 7 dB within any 700 Hz. Taps by the inverse transform.
+    let gain = |hz: f64| 10f64.powf(-((hz - 12_000.0) / 100.0).clamp(0.0, 50.0) / 20.0);
+    let taps: Vec<f64> = (-256..=256)
+        .map(|t| {
+            let t = f64::from(t);
+            let bins = (0..1_024).map(|k| (f64::from(k) + 0.5) / 2_048.0);
+            let sum: f64 = bins.map(|f| gain(f * 44_100.0) * (std::f64::consts::TAU * f * t).cos()).sum();
+            sum / 1_024.0 * (0.5 * std::f64::consts::PI * t / 257.0).cos().powi(2)
+        })
+        .collect();
+    let noise = signals::white_noise(2, 0.5, 60_000);
+    let samples: Vec<f64> =
+        noise.windows(taps.len()).map(|part| taps.iter().zip(part).map(|(h, x)| h * x).sum()).collect();
+    let found = bandwidth_of(44_100.0, &samples);
+    assert!(found.confidence > 0.5 && (found.drop.0 - 50.0).abs() < 2.0, "{found:?}");
+    // It has fallen by 12 dB at 13.2 kHz.
+    assert!((found.cutoff.0 - 13_200.0).abs() < 400.0, "{found:?}");
+}
+
+#[test]
+fn a_hole_is_no_end() {
+    // Nothing from 8 to 10 kHz, but there is music above.
+    let noise = signals::white_noise(8, 0.3, 90_000);
+    let low = low_passed(&noise, 8_000.0, 8_000.0, 44_100.0);
+    let below_ten = low_passed(&noise, 10_000.0, 10_000.0, 44_100.0);
+    let high = noise[511..].iter().zip(&below_ten).map(|(x, low)| x - low);
+    let samples: Vec<f64> = low.iter().zip(high).map(|(low, high)| low + high).collect();
+    let found = bandwidth_of(44_100.0, &samples);
+    assert!(found.confidence == 0.0, "{found:?}");
+}
+
+#[test]
 fn noise_up_to_half_the_rate_has_no_edge() {
     for full in [signals::white_noise(1, 0.5, 441_000), signals::pink_noise(1, 0.2, 441_000)] {
         let found = bandwidth_of(44_100.0, &full);

@@ -59,6 +59,41 @@ fn segments_merge_to_the_bits_of_the_whole() {
     }
 }
 
+/// Silence but for 24 frames of a tone of fs/4 between its crests, which begin at `start`.
+fn burst(start: usize, frames: usize) -> Vec<f64> {
+    let tone = Tone::new(12_000.0, 1.0).phase_degrees(45.0).samples(48_000.0, frames);
+    tone.iter().enumerate().map(|(n, x)| if (start..start + 24).contains(&n) { *x } else { 0.0 }).collect()
+}
+
+#[test]
+fn a_peak_between_samples_at_a_seam_is_that_of_the_whole() {
+    let plan = TruePeakCurve::new(&StreamSpec::new(48_000, 1, 4_096).unwrap(), 8).unwrap();
+    for start in (47_940..48_010).step_by(3) {
+        let audio = signals::mono(&burst(start, 60_000));
+        let mut serial = plan.clone();
+        serial.push(&audio.block());
+        let mut merged = plan.clone();
+        merged.push(&audio.block().range(0..48_000));
+        let mut segment = plan.segment(48_000);
+        segment.push(&audio.block().range(segment.position() as usize..60_000));
+        merged.merge(&segment).unwrap();
+        assert_eq!(merged.report(), serial.report(), "a burst at {start}");
+    }
+}
+
+#[test]
+fn what_the_last_samples_hold_back_is_reported() {
+    // The stream ends with a bin: the points that are still due belong to it. Silence brings them out.
+    let mut curve = TruePeakCurve::new(&StreamSpec::new(48_000, 1, 4_096).unwrap(), 8).unwrap();
+    curve.push(&signals::mono(&burst(4_780, 4_800)).block());
+    let ended = curve.report();
+    curve.push(&signals::mono(&signals::silence(48)).block());
+    let later = curve.report();
+    assert_eq!((ended.len(), later.len()), (1, 2));
+    assert_eq!(ended[0], later[0].max(later[1]));
+    assert!(ended[0] > 0.9, "samples of 0.707, a crest of 1 between them: {ended:?}");
+}
+
 #[test]
 fn it_obeys_the_laws() {
     AnalyzerLaws::built_by(|spec| TruePeakCurve::new(spec, 8)).random_splits(20).no_allocations().check();

@@ -59,6 +59,22 @@ fn segments_merge_to_the_bits_of_the_whole() {
 }
 
 #[test]
+fn bins_that_were_merged_hold_all_that_they_cover() {
+    let frames = 256 * 4_096 * 3;
+    let audio = signals::mono(&signals::white_noise(9, 0.8, frames));
+    let mut analyzer = WaveformAnalyzer::new(1);
+    analyzer.push(&audio.block());
+    let waveform = analyzer.report();
+    assert_eq!((waveform.frames_per_bin, waveform.bins.len()), (1_024, 3_072));
+    for (bin, part) in waveform.bins.iter().zip(audio.plane(0).chunks(1_024)) {
+        assert_eq!(bin.min, part.iter().copied().fold(0.0, f32::min));
+        assert_eq!(bin.max, part.iter().copied().fold(0.0, f32::max));
+        let mean_square = part.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>() / 1_024.0;
+        assert!((f64::from(bin.rms) / mean_square.sqrt() - 1.0).abs() < 1e-6, "in f32");
+    }
+}
+
+#[test]
 fn a_view_from_further_away_keeps_extremes_and_energy() {
     let mut analyzer = WaveformAnalyzer::new(1);
     analyzer.push(&signals::mono(&signals::white_noise(4, 0.7, 256 * 64)).block());

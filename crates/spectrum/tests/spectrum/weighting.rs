@@ -35,3 +35,14 @@ fn k_reads_0_691_at_997_hz() {
     // BS.1770-5 subtracts 0.691 dB so that a sine of 997 Hz comes out right.
     assert!((Weighting::K.gain_db(997.0, 48_000.0) - 0.691).abs() < 1e-3);
 }
+
+#[test]
+fn the_bins_of_k_are_those_of_its_filter_at_the_rate() {
+    for rate in [8_000.0, 44_100.0, 96_000.0] {
+        let filter = auralis_dsp::KWeighting::for_rate(rate);
+        for (bin, gain) in Weighting::K.bins(512, rate).iter().enumerate() {
+            let expected = 10f64.powf(filter.gain_db(bin as f64 * rate / 512.0) / 10.0);
+            assert!((gain - expected).abs() <= 1e-12 * expected, "{rate} Hz, bin {bin}");
+        }
+    }
+}

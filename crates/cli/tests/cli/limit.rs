@@ -146,9 +146,9 @@ fn clipping_in_an_integer_format_is_said() {
         sample_format: hound::SampleFormat::Float,
     };
     let mut writer = hound::WavWriter::create(bench.path("in.wav"), spec).unwrap();
-    // A slow rise, so that nothing between samples lies over full scale.
+    // A slow rise and fall, so that nothing between samples lies over full scale.
     let rise = |n: u32| (0.5 - 0.5 * (n.min(4_000) as f32 / 4_000.0 * std::f32::consts::PI).cos()).min(1.0);
-    (0..8_000).for_each(|n| writer.write_sample(rise(n)).unwrap());
+    (0..12_000).for_each(|n| writer.write_sample(rise(n.min(11_999 - n))).unwrap());
     writer.finalize().unwrap();
     // 1.0 itself is one step more than an integer format holds.
     let call = ["limit", "in.wav", "-o", "x.wav", "--ceiling", "0", "--dither", "none", "--bit-depth", "16"];

@@ -1,5 +1,8 @@
-//! The meter on every clip of `testdata/`, against the ebur128 crate and, where it is on the PATH, ffmpeg.
+//! The meter on every clip of `testdata/`, against the ebur128 crate and, where it is on the PATH, ffmpeg; and where
+//! the spectra of clips end.
 #![allow(clippy::unwrap_used, reason = "in a test, a failed expectation is the message")]
+
+mod bandwidth;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

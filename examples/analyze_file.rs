@@ -7,7 +7,7 @@ use std::path::Path;
 
 use auralis::FrameSource;
 use auralis::media::Decoder;
-use auralis::pipeline::analyze_content;
+use auralis::pipeline::analyze_everything;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).unwrap_or_else(|| "testdata/rock_feelings_95bpm.flac".to_owned());
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 pub(crate) fn run(path: &Path) -> Result<(), Box<dyn std::error::Error>> {
     let mut decoder = Decoder::open(path)?;
     println!("{}: {} Hz, {} channels", path.display(), decoder.sample_rate(), decoder.layout().channels());
-    let analysis = analyze_content(&mut decoder, &mut ())?;
+    let analysis = analyze_everything(&mut decoder, &mut ())?;
     let loudness = &analysis.track.loudness;
     println!("loudness    {:.1}", loudness.integrated);
     println!("true peak   {:.1}", loudness.true_peak);

@@ -111,8 +111,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
     paths.retain(|path| path.is_file() && path.extension().is_some_and(|e| e != "md"));
     paths.sort();
+    run(&paths)
+}
+
+pub fn run(paths: &[PathBuf]) -> Result<(), Box<dyn Error>> {
     for path in paths {
-        let analysis = analyze_content(&mut Decoder::open(&path)?, &mut ())?;
+        let analysis = analyze_content(&mut Decoder::open(path)?, &mut ())?;
         println!("\n### {}\n", path.file_stem().unwrap_or_default().to_string_lossy());
         let names: String = RANGES.iter().map(|(name, _)| format!(" {name} |")).collect();
         println!("| | LUFS | PLR dB | LRA LU | outside dB |{names}");
@@ -120,7 +124,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let before = Row::of(&analysis);
         before.print("as it came", &before);
         for preset in Preset::ALL {
-            master(&path, &analysis, preset)?.print(preset.name(), &before);
+            master(path, &analysis, preset)?.print(preset.name(), &before);
         }
     }
     Ok(())

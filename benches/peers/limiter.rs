@@ -49,8 +49,7 @@ fn ours(audio: &Buffer) -> Duration {
 /// Sample by sample, in one inlined loop: the fastest way that it has.
 fn fundsp(audio: &Buffer) -> Duration {
     let design = LimiterDesign::default();
-    let mut limiter =
-        limiter_stereo((design.lookahead_ms * 1e-3) as f32, (design.release_ms * 1e-3) as f32);
+    let mut limiter = limiter_stereo((design.lookahead_ms * 1e-3) as f32, (design.release_ms * 1e-3) as f32);
     let mut audio = audio.clone();
     time(|| {
         let mut block = audio.block_mut();

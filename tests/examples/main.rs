@@ -10,6 +10,8 @@ mod analyze_file;
 mod live_chain;
 #[path = "../../examples/player_callback.rs"]
 mod player_callback;
+#[path = "../../examples/presets.rs"]
+mod presets;
 #[path = "../../examples/serve_bytes.rs"]
 mod serve_bytes;
 
@@ -30,6 +32,11 @@ fn a_live_chain_is_changed() {
 #[test]
 fn a_callback_is_limited() {
     player_callback::run().unwrap();
+}
+
+#[test]
+fn presets_are_compared() {
+    presets::run(&[clip("speech_allison_8k_mono.wav")]).unwrap();
 }
 
 #[test]

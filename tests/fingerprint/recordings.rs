@@ -8,15 +8,15 @@ use crate::{CLIPS, decoded};
 
 /// The clips in lossy codecs, see testdata/LICENSES.md; in the order of the clips.
 const COPIES: [&str; 9] = [
-    "copies/clipped_internal_degeneration_190bpm.opus",
-    "copies/electronic_media_threat.mp3",
-    "copies/orchestral_roman_ingenuity.ogg",
-    "copies/quiet_safe_room.ogg",
-    "copies/rock_feelings_95bpm.mp3",
-    "copies/rock_war_of_freedom_140bpm.opus",
-    "copies/solo_guitar_em9.mp3",
-    "copies/solo_tabla.ogg",
-    "copies/speech_allison_8k_mono.opus",
+    "../tests/fingerprint/copies/clipped_internal_degeneration_190bpm.opus",
+    "../tests/fingerprint/copies/electronic_media_threat.mp3",
+    "../tests/fingerprint/copies/orchestral_roman_ingenuity.ogg",
+    "../tests/fingerprint/copies/quiet_safe_room.ogg",
+    "../tests/fingerprint/copies/rock_feelings_95bpm.mp3",
+    "../tests/fingerprint/copies/rock_war_of_freedom_140bpm.opus",
+    "../tests/fingerprint/copies/solo_guitar_em9.mp3",
+    "../tests/fingerprint/copies/solo_tabla.ogg",
+    "../tests/fingerprint/copies/speech_allison_8k_mono.opus",
 ];
 
 fn print_of((audio, sample_rate): &(Buffer, u32)) -> AcousticPrint {

@@ -38,8 +38,9 @@ pub struct ContentAnalysis {
     pub spectrum: LongTermSpectrum,
     /// What follows from loudness and peaks together.
     pub dynamics: Dynamics,
-    /// What it sounds like: the fingerprint, tempo and beats, key, and the acoustic print.
-    pub fingerprint: TrackDescription,
+    /// What it sounds like: the fingerprint, tempo and beats, key, and the acoustic print. `None` from
+    /// [`analyze_content`].
+    pub fingerprint: Option<TrackDescription>,
 }
 
 /// Measures a source to its end.
@@ -54,7 +55,7 @@ pub fn analyze<S: FrameSource>(
     Ok(heard(analyzer, source, observer)?.track())
 }
 
-/// Measures a source to its end, what it holds and what it sounds like: one decoding, one transform per frame.
+/// Measures a source to its end, and what it holds: all that a plan needs.
 ///
 /// # Errors
 /// As [`analyze`].
@@ -66,10 +67,24 @@ pub fn analyze_content<S: FrameSource>(
     Ok(heard(analyzer, source, observer)?.finish().expect("it was asked for"))
 }
 
+/// Measures a source to its end, what it holds and what it sounds like: one decoding, one transform per frame.
+///
+/// The tempo looks at the whole track at once: an hour takes some 60 MB at the end.
+///
+/// # Errors
+/// As [`analyze`].
+pub fn analyze_everything<S: FrameSource>(
+    source: &mut S,
+    observer: &mut impl Observer,
+) -> Result<ContentAnalysis, PipelineError<S::Error>> {
+    let analyzer = TrackAnalyzer::new(&stream_spec(source)?, source.layout())?.with_fingerprint()?;
+    Ok(heard(analyzer, source, observer)?.finish().expect("it was asked for"))
+}
+
 /// Measures audio in memory, what it holds and what it sounds like, on all threads of the current rayon pool.
 ///
 /// The audio is cut every 10 s, the segments are analysed after a warm-up and merged in order: the result has the
-/// bits of [`analyze_content`] on the same frames, whatever the number of threads. NaN and infinity count as 0, and
+/// bits of [`analyze_everything`] on the same frames, whatever the number of threads. NaN and infinity count as 0, and
 /// the report says how many there were.
 ///
 /// # Errors
@@ -91,7 +106,7 @@ pub fn analyze_in_memory(
 ) -> Result<ContentAnalysis, BuildError> {
     let channels = u16::try_from(audio.channels()).unwrap_or(u16::MAX);
     let spec = StreamSpec::new(sample_rate_hz, channels, audio.frames().max(1))?;
-    let analyzer = TrackAnalyzer::new(&spec, layout)?.with_content()?;
+    let analyzer = TrackAnalyzer::new(&spec, layout)?.with_fingerprint()?;
     let whole = analyze_on_grid(&analyzer, audio, segment_frames(&spec))?;
     Ok(whole.finish().expect("it was asked for"))
 }

@@ -11,7 +11,8 @@
 //!
 //! | step | what it does |
 //! |---|---|
-//! | [`analyze_content`], [`analyze_in_memory`] | one pass: loudness, peaks, spectrum, dynamics, image, fingerprint; [`analyze`] loudness alone |
+//! | [`analyze_content`] | one pass: loudness, peaks, spectrum, dynamics, image; [`analyze`] loudness alone |
+//! | [`analyze_everything`], [`analyze_in_memory`] | the same pass with fingerprint, tempo, key and acoustic print |
 //! | [`MasteringPlan::adaptive`] | back to the [`Corridor`] of music, with the [`Preset`]'s shift: pure |
 //! | [`MasteringPlan::matching`] | near a [`Reference`]: pure |
 //! | [`MasteringPlan::new`] | the loudness alone, also of an album: pure |
@@ -36,6 +37,7 @@ mod error;
 mod grid;
 mod guards;
 mod joined;
+mod listener;
 mod live;
 mod memory_track;
 mod plan;
@@ -56,7 +58,9 @@ mod transfer;
 pub use auralis_spectrum::{Waveform, WaveformAnalyzer, WaveformBin};
 
 pub use aligned::Aligned;
-pub use analysis::{ContentAnalysis, TrackAnalysis, analyze, analyze_content, analyze_in_memory};
+pub use analysis::{
+    ContentAnalysis, TrackAnalysis, analyze, analyze_content, analyze_everything, analyze_in_memory,
+};
 pub use chain::{ChainDesign, ChainMeter, GainReduction, MasterChain, StereoWidth, ToneCurve, WidthDesign};
 pub use corridor::{Corridor, Spread};
 pub use dynamics::Dynamics;

@@ -1,11 +1,11 @@
-use auralis_core::{Analyzer, BlockRef, BuildError, ChannelLayout, Lufs, Seconds, StreamSpec};
-use auralis_fingerprint::{FingerprintAnalyzer, FingerprintDesign};
+use auralis_core::{Analyzer, BlockRef, BuildError, ChannelLayout, Lufs, StreamSpec};
 use auralis_loudness::{LoudnessDesign, LoudnessMeter};
 use auralis_spectrum::{SpectrumAnalyzer, SpectrumDesign, TruePeakCurve, WaveformAnalyzer};
 
 use crate::analysis::{ContentAnalysis, TrackAnalysis};
 use crate::dynamics::Dynamics;
 use crate::grid::{OnGrid, feed};
+use crate::listener::{Listener, segment_meter};
 
 /// Points per sample of the true-peak curve: tones are under-read by 0.136 dB at most. The peak of the whole is the
 /// meter's, with 16.
@@ -30,14 +30,13 @@ pub(crate) struct TrackAnalyzer {
 #[derive(Clone, Debug)]
 enum Sound {
     Loudness(Box<LoudnessMeter>),
-    /// With a meter of its own.
     Everything(Box<Everything>),
 }
 
 /// What only content analysis needs.
 #[derive(Clone, Debug)]
 struct Everything {
-    analyzer: FingerprintAnalyzer,
+    listener: Listener,
     spectrum: SpectrumAnalyzer,
     peaks: TruePeakCurve,
 }
@@ -56,12 +55,22 @@ impl TrackAnalyzer {
         Ok(Self { spec: *spec, design, sound, waveform: WaveformAnalyzer::new(spec.channels) })
     }
 
-    /// And content, and what it sounds like.
+    /// And content.
     pub(crate) fn with_content(self) -> Result<Self, BuildError> {
-        let analyzer = FingerprintDesign { loudness: self.design }.build(&self.spec)?;
+        let listener = Listener::content(&self.spec, self.design)?;
+        self.with(listener)
+    }
+
+    /// And content, and what it sounds like.
+    pub(crate) fn with_fingerprint(self) -> Result<Self, BuildError> {
+        let listener = Listener::fingerprint(&self.spec, self.design)?;
+        self.with(listener)
+    }
+
+    fn with(self, listener: Listener) -> Result<Self, BuildError> {
         let spectrum = spectrum_design(&self.spec).build(&self.spec)?;
         let peaks = TruePeakCurve::new(&self.spec, CURVE_FACTOR)?;
-        Ok(Self { sound: Sound::Everything(Box::new(Everything { analyzer, spectrum, peaks })), ..self })
+        Ok(Self { sound: Sound::Everything(Box::new(Everything { listener, spectrum, peaks })), ..self })
     }
 
     /// Listens to the next block of a stream.
@@ -73,7 +82,7 @@ impl TrackAnalyzer {
     pub(crate) fn track(self) -> TrackAnalysis {
         let meter = match self.sound {
             Sound::Loudness(meter) => *meter,
-            Sound::Everything(everything) => everything.analyzer.into_loudness(),
+            Sound::Everything(everything) => everything.listener.into_loudness(),
         };
         TrackAnalysis {
             loudness: meter.report(),
@@ -87,7 +96,7 @@ impl TrackAnalyzer {
     /// `None` without content.
     pub(crate) fn finish(self) -> Option<ContentAnalysis> {
         let Sound::Everything(everything) = &self.sound else { return None };
-        let (fingerprint, content) = (everything.analyzer.report(), everything.analyzer.content().report());
+        let (content, fingerprint) = everything.listener.report();
         let (spectrum, peaks) = (everything.spectrum.report(), everything.peaks.report());
         let channels = self.spec.channels;
         let track = self.track();
@@ -100,14 +109,9 @@ impl TrackAnalyzer {
 impl Sound {
     fn segment(&self, spec: &StreamSpec, design: LoudnessDesign, start: u64) -> Result<Self, BuildError> {
         Ok(match self {
-            Self::Loudness(_) => {
-                // Only the meter that the others are merged into keeps a history for long.
-                let reserve = if start == 0 { design.reserve } else { Seconds(0.0) };
-                let meter = LoudnessDesign { reserve, ..design }.build_segment(spec, start)?;
-                Self::Loudness(Box::new(meter))
-            }
+            Self::Loudness(_) => Self::Loudness(Box::new(segment_meter(spec, design, start)?)),
             Self::Everything(everything) => Self::Everything(Box::new(Everything {
-                analyzer: everything.analyzer.segment(start)?,
+                listener: everything.listener.segment(spec, design, start)?,
                 spectrum: everything.spectrum.segment(start),
                 peaks: everything.peaks.segment(start),
             })),
@@ -118,8 +122,8 @@ impl Sound {
         match self {
             Self::Loudness(meter) => meter.push(block),
             Self::Everything(everything) => {
-                let Everything { analyzer, spectrum, peaks } = everything.as_mut();
-                analyzer.push(block);
+                let Everything { listener, spectrum, peaks } = everything.as_mut();
+                listener.push(block);
                 spectrum.push(block);
                 peaks.push(block);
             }
@@ -131,10 +135,10 @@ impl Sound {
         match self {
             Self::Loudness(meter) => feed(audio, meter.position(), end, |block| meter.push(block)),
             Self::Everything(everything) => {
-                let Everything { analyzer, spectrum, peaks } = everything.as_mut();
+                let Everything { listener, spectrum, peaks } = everything.as_mut();
                 // Where no segment is left, an idle thread takes one of the two.
                 rayon::join(
-                    || feed(audio, analyzer.position(), end, |block| analyzer.push(block)),
+                    || listener.hear(audio, end),
                     || {
                         feed(audio, spectrum.position(), end, |block| spectrum.push(block));
                         feed(audio, peaks.position(), end, |block| peaks.push(block));
@@ -148,7 +152,7 @@ impl Sound {
         match (self, next) {
             (Self::Loudness(meter), Self::Loudness(next)) => meter.merge(next).expect(ONE_GRID),
             (Self::Everything(everything), Self::Everything(next)) => {
-                everything.analyzer.merge(&next.analyzer).expect(ONE_GRID);
+                everything.listener.merge(&next.listener);
                 everything.spectrum.merge(&next.spectrum).expect(ONE_GRID);
                 everything.peaks.merge(&next.peaks).expect(ONE_GRID);
             }

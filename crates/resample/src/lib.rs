@@ -24,6 +24,8 @@
 //! may round to the other neighbour in `f32`. The bench `peers`, row A17, has the speeds.
 #![forbid(unsafe_code)]
 
+extern crate alloc;
+
 mod clock;
 mod feed;
 mod history;

@@ -1,5 +1,5 @@
+use alloc::sync::Arc;
 use core::fmt;
-use std::sync::Arc;
 
 use rustfft::num_complex::Complex;
 use rustfft::{Fft, FftPlanner};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use auralis_fingerprint::{AcousticPrint, Fingerprint};
 use auralis_media::Decoder;
-use auralis_pipeline::analyze_content;
+use auralis_pipeline::analyze_everything;
 use clap::Args;
 
 use super::rate_hz;
@@ -94,7 +94,7 @@ fn measured(input: &Input, bars: &Bars) -> Result<TrackJson, Failure> {
     let mut decoder = Decoder::open(&input.path)?;
     let info = decoder.info().clone();
     let mut progress = bars.track(&input.path, rate_hz(&decoder));
-    let analysis =
-        analyze_content(&mut decoder, &mut progress).map_err(|error| Failure::reading(&input.path, error))?;
+    let analysis = analyze_everything(&mut decoder, &mut progress)
+        .map_err(|error| Failure::reading(&input.path, error))?;
     Ok(TrackJson::of(&input.path, &info, &analysis))
 }

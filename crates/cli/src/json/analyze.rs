@@ -80,7 +80,8 @@ pub(crate) struct ClippingJson {
 
 impl TrackJson {
     pub(crate) fn of(path: &Path, info: &StreamInfo, analysis: &ContentAnalysis) -> Self {
-        let ContentAnalysis { track, content, dynamics, fingerprint: sound, .. } = analysis;
+        let ContentAnalysis { track, content, dynamics, fingerprint, .. } = analysis;
+        let sound = fingerprint.as_ref().expect("a line is made of everything");
         let LoudnessLine { duration_s, sample_rate_hz, channels, codec, loudness, .. } =
             LoudnessLine::of(path, info.codec, track.sample_rate, track.layout, &track.loudness);
         let db = |value: Option<Db>| value.and_then(Db::finite);

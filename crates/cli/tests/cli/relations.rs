@@ -32,7 +32,9 @@ fn a_copy_is_told_from_another_track_and_its_offset_found() {
     let song = clip("rock_feelings_95bpm.flac");
     late_copy(&bench, "copy.wav", 1.3);
     let copy = compare(&bench, &song, "copy.wav");
-    assert_eq!(copy["acoustic"]["verdict"], "same_master", "{copy}");
+    // Ten seconds in common, at another rate and off the grid of the codes, agree to some 0.94.
+    assert_eq!(copy["acoustic"]["verdict"], "same_recording", "{copy}");
+    assert!(copy["acoustic"]["agreement"].as_f64().unwrap() > 0.9, "{copy}");
     let offset = copy["acoustic"]["offset_s"].as_f64().unwrap();
     assert!((offset - 1.3).abs() < 0.15, "{offset}");
     assert!(copy["acoustic"]["overlap_s"].as_f64().unwrap() > 5.0, "{copy}");
@@ -52,7 +54,7 @@ fn a_copy_is_told_from_another_track_and_its_offset_found() {
     let same = compare(&bench, &song, &song);
     assert_eq!((similarity(&same), &same["acoustic"]["agreement"]), (1.0, &1.0.into()), "{same}");
     let text = bench.run(&["compare", &song, "copy.wav"]).succeeded().stdout;
-    assert!(text.contains("the same master") && text.contains("begins 1."), "{text}");
+    assert!(text.contains("the same recording") && text.contains("begins 1."), "{text}");
 }
 
 #[test]

@@ -100,12 +100,13 @@ fn the_laws_hold_while_bands_are_turned() {
         bands: vec![
             band(BandKind::Notch, 50.0, 5.0, 0.0),
             band(BandKind::Peak, 900.0, 2.0, 3.0),
-            band(BandKind::LowPass(Slope::LinkwitzRiley(8)), 3_800.0, 1.0, 0.0),
+            band(BandKind::HighPass(Slope::LinkwitzRiley(8)), 30.0, 1.0, 0.0),
         ],
     });
     for (rate, channels) in [(8_000, 1), (44_100, 2), (48_000, 6), (192_000, 8)] {
         let laws = Laws::new(&design).sample_rate(rate).channels(channels);
-        laws.impulse(0.25, Arrival::FirstAbove(0.001)).random_splits(10).check();
+        // The first sample is never small, but while bands move a later one can be larger.
+        laws.impulse(0.25, Arrival::FirstAbove(0.01)).random_splits(10).check();
     }
 }
 

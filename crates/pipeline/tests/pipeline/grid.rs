@@ -2,7 +2,7 @@
 
 use auralis_core::{Buffer, BuildError, ChannelLayout, Lufs, Seconds};
 use auralis_loudness::LoudnessReport;
-use auralis_pipeline::{ContentAnalysis, Dynamics, analyze_content, analyze_in_memory};
+use auralis_pipeline::{ContentAnalysis, Dynamics, analyze_content, analyze_everything, analyze_in_memory};
 use auralis_testkit::signals::{self, Tone};
 
 use crate::memory::MemoryTrack;
@@ -44,7 +44,7 @@ fn any_number_of_threads_gives_the_bits_of_the_stream() {
         (44_100, 2, 100),
     ] {
         let track = MemoryTrack { sample_rate, audio: eventful(sample_rate, channels, frames) };
-        let serial = analyze_content(&mut track.source(), &mut ()).unwrap();
+        let serial = analyze_everything(&mut track.source(), &mut ()).unwrap();
         let layout = ChannelLayout::default_for(channels as u16);
         for threads in [1, 2, 3, 8, 16] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();

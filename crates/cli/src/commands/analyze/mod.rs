@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use auralis_core::{Analyzer, BuildError, Db, Lu, Lufs, StreamSpec};
 use auralis_media::Decoder;
-use auralis_pipeline::{ContentAnalysis, analyze_content};
+use auralis_pipeline::{ContentAnalysis, analyze_everything};
 use auralis_spectrum::{BandScale, Bands, LongTermSpectrum, SpectrumAnalyzer, SpectrumDesign, Weighting};
 
 use super::{or_dash, rate_hz};
@@ -123,13 +123,13 @@ fn analyze(input: &Input, bars: &Bars, args: &AnalyzeArgs) -> Result<Analyzed, F
         let analyzer = spectrum_analyzer(&decoder).map_err(unsupported)?;
         let mut source = Overheard { source: decoder, analyzer };
         let analysis =
-            analyze_content(&mut source, &mut progress).map_err(|error| Failure::reading(&path, error))?;
+            analyze_everything(&mut source, &mut progress).map_err(|error| Failure::reading(&path, error))?;
         let figure = picture(input, &analysis, &source.analyzer.report()).map_err(unsupported)?;
         (analysis, Some(figure))
     } else {
         let mut source = decoder;
         let analysis =
-            analyze_content(&mut source, &mut progress).map_err(|error| Failure::reading(&path, error))?;
+            analyze_everything(&mut source, &mut progress).map_err(|error| Failure::reading(&path, error))?;
         (analysis, None)
     };
     let track = TrackJson::of(&path, &info, &analysis);

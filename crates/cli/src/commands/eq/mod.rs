@@ -66,7 +66,7 @@ pub(crate) struct EqArgs {
     #[arg(long, value_enum, value_name = "MODE", conflicts_with_all = ["bands", "curve", "linear_phase", "minimum_phase"])]
     psychoacoustic: Option<PsychoacousticArg>,
     /// The most that a critical band is moved, 0 to 12 [default: 6]
-    #[arg(long, value_name = "DB", requires = "psychoacoustic",
+    #[arg(long, value_name = "DB",
         value_parser = number("a correction in dB", 0.0, 12.0))]
     max_correction: Option<f64>,
     /// Draw the response, in all and of each band, as SVG or PNG; for one input
@@ -120,6 +120,10 @@ impl Stage for EqArgs {
     }
 
     fn check_usage(&self) -> Result<(), String> {
+        // Not left to the parser: what a mode excludes would excuse its absence.
+        if self.max_correction.is_some() && self.psychoacoustic.is_none() {
+            return Err("--max-correction is for --psychoacoustic".to_owned());
+        }
         let check = |spec| ParametricEqDesign { bands: self.bands.clone() }.build(&spec).map(drop);
         // Any stream does: how many bands there may be does not depend on it.
         StreamSpec::new(48_000, 1, 1).and_then(check).map_err(|error| error.to_string())

@@ -114,7 +114,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     run(&paths)
 }
 
-pub fn run(paths: &[PathBuf]) -> Result<(), Box<dyn Error>> {
+pub(crate) fn run(paths: &[PathBuf]) -> Result<(), Box<dyn Error>> {
     for path in paths {
         let analysis = analyze_content(&mut Decoder::open(path)?, &mut ())?;
         println!("\n### {}\n", path.file_stem().unwrap_or_default().to_string_lossy());

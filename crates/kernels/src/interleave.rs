@@ -22,18 +22,25 @@ kernel! {
     }
 }
 
+/// The sample, or 0 where it is not finite.
+#[inline(always)]
+fn widened(x: f32) -> f64 {
+    f64::from(if x.abs() <= f32::MAX { x } else { 0.0 })
+}
+
 kernel! {
-    /// Two planes into frames in `f64`: out\[n\] = \[left\[n\], right\[n\]\]; without a right plane that side is 0.
+    /// Two planes into frames in `f64`: out\[n\] = \[left\[n\], right\[n\]\]; without a right plane that side is 0, and so
+    /// is every NaN and infinity.
     ///
     /// The shortest slice decides the length.
     pub fn widen_pair(left: &[f32], right: Option<&[f32]>, out: &mut [[f64; 2]]) {
         match right {
             Some(right) => {
                 for ((frame, left), right) in out.iter_mut().zip(left).zip(right) {
-                    *frame = [f64::from(*left), f64::from(*right)];
+                    *frame = [widened(*left), widened(*right)];
                 }
             }
-            None => out.iter_mut().zip(left).for_each(|(frame, left)| *frame = [f64::from(*left), 0.0]),
+            None => out.iter_mut().zip(left).for_each(|(frame, left)| *frame = [widened(*left), 0.0]),
         }
     }
 }

@@ -105,6 +105,16 @@ static BEGUN: [[[f64; HALF]; 2]; LAST + 1] = {
     begun
 };
 
+/// Negative in the lanes that at step `t` of `count` frames have not begun or are over.
+#[inline(always)]
+fn idle(t: usize, count: usize) -> [[f64; HALF]; 2] {
+    let (begun, mut idle) = (&BEGUN[t.min(LAST)], BEGUN[t.saturating_sub(count)]);
+    for (idle, begun) in idle.as_flattened_mut().iter_mut().zip(begun.as_flattened()) {
+        *idle = idle.min(-begun);
+    }
+    idle
+}
+
 /// Half of the sections: their coefficients and memory.
 #[derive(Clone, Copy)]
 struct Half<V> {
@@ -140,11 +150,11 @@ impl<V: Octet> Half<V> {
         y
     }
 
-    /// Takes the memory of before back in the lanes that have not begun and in those that are over.
+    /// Takes the memory of before back where the mask is negative.
     #[inline(always)]
-    fn restore(&mut self, before: &Self, begun: V, over: V) {
-        self.s1 = before.s1.merged(self.s1, begun).merged(before.s1, over);
-        self.s2 = before.s2.merged(self.s2, begun).merged(before.s2, over);
+    fn restore(&mut self, before: &Self, mask: V) {
+        self.s1 = self.s1.merged(before.s1, mask);
+        self.s2 = self.s2.merged(before.s2, mask);
     }
 }
 
@@ -190,11 +200,11 @@ impl<V: Octet> Pipeline<V> {
     unsafe fn partial_step(&mut self, frame: &[f64; 2], t: usize, count: usize) -> [f64; 2] {
         let (even, odd) = (self.even, self.odd);
         let out = self.step(frame);
-        let (begun, over) = (&BEGUN[t.min(LAST)], &BEGUN[t.saturating_sub(count)]);
+        let idle = idle(t, count);
         // SAFETY: passed on to the caller.
         unsafe {
-            self.even.restore(&even, V::new(&begun[0]), V::new(&over[0]));
-            self.odd.restore(&odd, V::new(&begun[1]), V::new(&over[1]));
+            self.even.restore(&even, V::new(&idle[0]));
+            self.odd.restore(&odd, V::new(&idle[1]));
         }
         out
     }

@@ -11,7 +11,7 @@ const SLOTS: usize = ParametricEq::MAX_BANDS * MAX_SECTIONS;
 const VANISHING: f64 = 1e-30;
 
 /// The sections that do anything, in order, with their memory for each pair of channels.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Cascade {
     kernels: Kernels,
     active: Vec<usize>,

@@ -126,9 +126,6 @@ impl ParametricEq {
 
 impl Processor for ParametricEq {
     fn process(&mut self, block: &mut BlockMut<'_>) {
-        for plane in block.planes_mut() {
-            self.kernels.replace_non_finite(plane);
-        }
         let mut done = 0;
         while done < block.frames() {
             self.started = true;
@@ -157,5 +154,29 @@ impl Processor for ParametricEq {
 
     fn tail(&self) -> Tail {
         Tail::Infinite
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use auralis_core::{Buffer, Design};
+
+    use super::*;
+    use crate::{BandKind, ParametricEqDesign};
+
+    /// Denormal numbers would be heard by nobody and cost ten times the time.
+    #[test]
+    fn after_enough_silence_the_memory_is_that_of_a_new_one() {
+        let spec = StreamSpec::new(44_100, 3, 512).expect("a stream");
+        let band =
+            Band { kind: BandKind::LowShelf, frequency_hz: 200.0, q: 1.0, gain_db: 6.0, enabled: true };
+        let build = || ParametricEqDesign { bands: vec![band] }.build(&spec).expect("a band");
+        let mut eq = build();
+        let mut audio = Buffer::from_planes(&[&[1.0; 1_000][..]; 3]);
+        eq.process(&mut audio.block_mut());
+        assert!(eq.cascade != build().cascade, "it rings");
+        let mut silence = Buffer::new(3, 44_100);
+        eq.process(&mut silence.block_mut());
+        assert!(eq.cascade == build().cascade);
     }
 }

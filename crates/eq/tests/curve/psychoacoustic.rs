@@ -1,9 +1,9 @@
-use auralis_core::{Analyzer, Design, Processor, StreamSpec};
+use auralis_core::{Analyzer, Buffer, Design, Processor, StreamSpec};
 use auralis_eq::{BANDS, BandReason, CRITICAL_BAND_EDGES_HZ as EDGES, CorrectionRules, PsychoacousticDesign};
 use rustfft::FftPlanner;
 use rustfft::num_complex::Complex64;
 
-use super::{noise, response};
+use super::{noise, quadrature, response};
 
 /// The mean of |H|² over each band in dB: what white noise in it gains.
 fn band_gains_db(response: &[f64], rate: f64) -> [f64; BANDS] {
@@ -106,6 +106,9 @@ fn what_is_not_heard_is_never_moved() {
     levels[0] = -52.0;
     assert_eq!(rules.corrections(&levels, BANDS)[0].reason, BandReason::Inaudible);
     assert_eq!(rules.corrections(&levels, 9)[9].reason, BandReason::Absent);
+    // At 3425 Hz it is 3.64·3.425^−0.8 − 6.5·e^(−0.6·0.125²) + 0.001·3.425⁴ = −4.942 dB SPL.
+    let silent = rules.corrections(&[-200.0; BANDS], BANDS);
+    assert!((silent[16].threshold_dbfs + 94.942).abs() < 1e-3, "{}", silent[16].threshold_dbfs);
 }
 
 #[test]
@@ -125,6 +128,57 @@ fn the_analyser_reads_a_tone_and_noise() {
     let hiss = analyzer.report();
     assert!(hiss[20].gain_db < 0.0 && hiss[8].gain_db != tone[8].gain_db);
     assert!(hiss.iter().all(|band| band.gain_db.abs() <= 6.0));
+}
+
+/// A tone that turns from channel to channel lies on one side of the transform of the pair only; beside an edge, a
+/// bin decides which band hears how much of it.
+#[test]
+fn both_sides_of_the_transform_count() {
+    let spec = StreamSpec::new(44_100, 2, 512).unwrap();
+    // Bin 401 of 16,384 is the last below 1080 Hz. Of the power under a Hann window it has two thirds, each
+    // neighbour a sixth.
+    let tone = quadrature(600_000, 0.1, core::f64::consts::TAU * 401.0 / 16_384.0);
+    let turned = Buffer::from_planes(&[tone.plane(1), tone.plane(0)]);
+    for tone in [tone, turned] {
+        let mut analyzer = PsychoacousticDesign::default().analyzer(&spec).unwrap();
+        analyzer.push(&tone.block());
+        let bands = analyzer.report();
+        for (band, share) in [(8, 5.0 / 6.0), (9, 1.0 / 6.0f64)] {
+            let expected = -20.0 + 10.0 * share.log10();
+            // The first of 48 frames begins in silence.
+            assert!((bands[band].level_dbfs - expected).abs() < 0.1, "{band}: {}", bands[band].level_dbfs);
+        }
+    }
+}
+
+/// After the time of averaging 1/e of what was heard before still counts.
+#[test]
+fn the_past_fades_within_the_time_of_averaging() {
+    let spec = StreamSpec::new(8_000, 1, 512).unwrap();
+    let rules = CorrectionRules {
+        target_db: [0.0; BANDS],
+        strength: 1.0,
+        max_correction_db: 12.0,
+        // Below the tones and above what their beginning spreads.
+        noise_floor_dbfs: -50.0,
+        ..CorrectionRules::default()
+    };
+    let design = PsychoacousticDesign { adaptive: Some(rules), average_s: 10.0, ..Default::default() };
+    let mut eq = design.build(&spec).unwrap();
+    let tones = |level: f64| {
+        let tone = |hz: f64, n: u32| (core::f64::consts::TAU * hz * f64::from(n) / 8_000.0).sin();
+        let sum: Vec<f64> = (0..80_000).map(|n| 0.2 * tone(350.0, n) + level * tone(2_900.0, n)).collect();
+        auralis_testkit::signals::mono(&sum)
+    };
+    for _ in 0..8 {
+        eq.process(&mut tones(0.2).block_mut());
+    }
+    assert!(eq.gains_db()[15].abs() < 0.1, "as loud as the other: {}", eq.gains_db()[15]);
+    eq.process(&mut tones(0.02).block_mut());
+    // 1/e + 0.01·(1 − 1/e) is −4.27 dB, half of it to either band. Levels are taken every 1.5 s: up to 0.65 dB
+    // less, of which half counts.
+    let gain_db = eq.gains_db()[15];
+    assert!((1.7..2.25).contains(&gain_db), "{gain_db} dB");
 }
 
 /// What the equalizer does is what the analyser reports, for every channel that there is.

@@ -1,4 +1,4 @@
-use auralis_kernels::SectionBank;
+use auralis_kernels::{Kernels, SectionBank};
 
 use super::{assert_close, at_every_level};
 
@@ -60,6 +60,23 @@ fn a_bank_forgets_what_is_small_or_not_finite() {
     assert_eq!(bank.memory(2), [[0.0, -1e-29], [0.0, 0.0]]);
     bank.flush(f64::INFINITY);
     assert_eq!(bank.memory(2), [[0.0; 2]; 2]);
+}
+
+#[test]
+fn what_is_not_finite_widens_to_zero() {
+    let hostile = [1.0, f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, f32::MIN, -1e-45];
+    for kernels in Kernels::supported() {
+        for offset in 0..40 {
+            let mut left = [0.5; 64];
+            left[offset..offset + hostile.len()].copy_from_slice(&hostile);
+            let clean = left.map(|x| if x.is_finite() { f64::from(x) } else { 0.0 });
+            let mut frames = [[7.0; 2]; 64];
+            kernels.widen_pair(&left, Some(&left), &mut frames);
+            assert_eq!(frames, clean.map(|x| [x, x]), "{}", kernels.level());
+            kernels.widen_pair(&left, None, &mut frames);
+            assert_eq!(frames, clean.map(|x| [x, 0.0]), "{}", kernels.level());
+        }
+    }
 }
 
 #[test]

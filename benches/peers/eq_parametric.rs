@@ -109,10 +109,9 @@ fn fundsp(audio: &Buffer) -> Duration {
 }
 
 /// Coefficients of a section as the bank takes them.
-fn coeffs(section: usize) -> [f64; 6] {
-    let (g, k) = (0.01 * (section + 1) as f64, 0.9);
-    let a1 = 1.0 / (1.0 + g * (g + k));
-    [2.0 * a1 - 1.0, 2.0 * g * a1, 2.0 * g * g * a1, 1.0, 0.1 * a1, 0.1 * g * a1]
+fn coeffs(section: usize) -> [f64; 5] {
+    let (radius, angle) = (0.99f64, 0.02 * (section + 1) as f64);
+    [2.0 * radius * angle.cos(), -radius * radius, 1.0, 0.1 * angle, -0.1 * angle]
 }
 
 fn bank(frames: &[[f64; 2]]) -> Duration {
@@ -130,10 +129,10 @@ fn scalar(frames: &[[f64; 2]]) -> Duration {
     time(|| {
         for frame in &mut frames {
             for (x, memory) in frame.iter_mut().zip(&mut memory) {
-                for ([c1, c2, c3, d0, d1, d2], [s1, s2]) in sections.iter().zip(memory) {
-                    let v = *x - *s2;
-                    *x = (d0 * *x + d1 * *s1) + d2 * v;
-                    (*s1, *s2) = (c1 * *s1 + c2 * v, (*s2 + c2 * *s1) + c3 * v);
+                for ([p1, p2, h0, h1, h2], [w1, w2]) in sections.iter().zip(memory) {
+                    let w = (*x + p2 * *w2) + p1 * *w1;
+                    *x = (h0 * *x + h2 * *w2) + h1 * *w1;
+                    (*w1, *w2) = (w, *w1);
                 }
             }
         }

@@ -14,7 +14,6 @@ pub(crate) trait Octet: Copy {
     unsafe fn new(lanes: &[f64; 8]) -> Self;
     fn lanes(self) -> [f64; 8];
     fn plus(self, other: Self) -> Self;
-    fn minus(self, other: Self) -> Self;
     fn times(self, other: Self) -> Self;
     /// Moves every lane up by two, with a pair in the lowest.
     fn shifted(self, pair: &[f64; 2]) -> Self;
@@ -40,15 +39,6 @@ impl Octet for [f64; 8] {
         let mut lanes = self;
         for i in 0..8 {
             lanes[i] += other[i];
-        }
-        lanes
-    }
-
-    #[inline(always)]
-    fn minus(self, other: Self) -> Self {
-        let mut lanes = self;
-        for i in 0..8 {
-            lanes[i] -= other[i];
         }
         lanes
     }

@@ -26,24 +26,25 @@ const fn section(lane: usize) -> usize {
 
 /// Eight second-order sections in series, for two channels.
 ///
-/// Each section is a trapezoidal state-variable filter. With v = x − s₂:
+/// Each section is a direct form II with the direct path apart: H = h₀ + (h₁z⁻¹ + h₂z⁻²)/(1 − p₁z⁻¹ − p₂z⁻²), or
 ///
-/// y = d₀x + d₁s₁ + d₂v, s₁ ← c₁s₁ + c₂v, s₂ ← s₂ + c₂s₁ + c₃v
+/// w ← x + p₁w₁ + p₂w₂, y = h₀x + h₁w₁ + h₂w₂, (w₁, w₂) ← (w, w₁)
 ///
-/// The new s₂ is the old one plus small terms, which keeps the precision of `f64` at frequencies far
-/// below the sample rate, where a direct form loses it.
+/// Nine operations, of which a multiplication and an addition lie between one w₁ and the next: no other form of
+/// two poles has a shorter way around. The price is precision far below the sample rate. A pole at f₀ is
+/// off by (fs/2πf₀)² roundings, 5·10⁻¹⁰ at 20 Hz and 192 kHz.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(align(64))]
 pub struct SectionBank {
-    coeffs: [[[f64; HALF]; 2]; 6],
+    coeffs: [[[f64; HALF]; 2]; 5],
     memory: [[[f64; HALF]; 2]; 2],
 }
 
 impl Default for SectionBank {
     /// Eight sections that pass their input on unchanged.
     fn default() -> Self {
-        let mut coeffs = [[[0.0; HALF]; 2]; 6];
-        coeffs[3] = [[1.0; HALF]; 2];
+        let mut coeffs = [[[0.0; HALF]; 2]; 5];
+        coeffs[2] = [[1.0; HALF]; 2];
         Self { coeffs, memory: [[[0.0; HALF]; 2]; 2] }
     }
 }
@@ -52,13 +53,13 @@ impl SectionBank {
     /// Sections of one bank.
     pub const SECTIONS: usize = SECTIONS;
     /// The coefficients of a section that passes its input on unchanged.
-    pub const PASS: [f64; 6] = [0.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+    pub const PASS: [f64; 5] = [0.0, 0.0, 1.0, 0.0, 0.0];
 
-    /// Sets a section: `[c1, c2, c3, d0, d1, d2]` and `[s1, s2]` of each channel.
+    /// Sets a section: `[p1, p2, h0, h1, h2]` and `[w1, w2]` of each channel.
     ///
     /// # Panics
     /// If there is no such section.
-    pub fn set(&mut self, section: usize, coeffs: [f64; 6], memory: [[f64; 2]; 2]) {
+    pub fn set(&mut self, section: usize, coeffs: [f64; 5], memory: [[f64; 2]; 2]) {
         for (channel, memory) in memory.into_iter().enumerate() {
             let lane = lane(section) + channel;
             for (to, from) in self.coeffs.iter_mut().zip(coeffs) {
@@ -70,13 +71,30 @@ impl SectionBank {
         }
     }
 
-    /// `[s1, s2]` of each channel of a section.
+    /// `[w1, w2]` of each channel of a section.
     ///
     /// # Panics
     /// If there is no such section.
     pub fn memory(&self, section: usize) -> [[f64; 2]; 2] {
-        let [s1, s2] = self.memory.each_ref().map(|halves| halves.as_flattened());
-        [lane(section), lane(section) + 1].map(|lane| [s1[lane], s2[lane]])
+        let [w1, w2] = self.memory.each_ref().map(|halves| halves.as_flattened());
+        [lane(section), lane(section) + 1].map(|lane| [w1[lane], w2[lane]])
+    }
+
+    /// Filters frames of two channels in place through one section alone, with the bits that it has within the bank.
+    ///
+    /// # Panics
+    /// If there is no such section.
+    pub fn filter(&mut self, section: usize, frames: &mut [[f64; 2]]) {
+        let [p1, p2, h0, h1, h2] = self.coeffs.each_ref().map(|halves| halves.as_flattened()[lane(section)]);
+        let mut memory = self.memory(section);
+        for frame in frames {
+            for (x, [w1, w2]) in frame.iter_mut().zip(&mut memory) {
+                let y = (h0 * *x + h2 * *w2) + h1 * *w1;
+                (*w1, *w2) = ((*x + p2 * *w2) + p1 * *w1, *w1);
+                *x = y;
+            }
+        }
+        self.set(section, [p1, p2, h0, h1, h2], memory);
     }
 
     /// Sets what is smaller than `below` to zero, and what is not finite.
@@ -118,9 +136,9 @@ fn idle(t: usize, count: usize) -> [[f64; HALF]; 2] {
 /// Half of the sections: their coefficients and memory.
 #[derive(Clone, Copy)]
 struct Half<V> {
-    coeffs: [V; 6],
-    s1: V,
-    s2: V,
+    coeffs: [V; 5],
+    w1: V,
+    w2: V,
 }
 
 impl<V: Octet> Half<V> {
@@ -128,33 +146,32 @@ impl<V: Octet> Half<V> {
     /// As [`Octet::new`].
     #[inline(always)]
     unsafe fn new(bank: &SectionBank, half: usize) -> Self {
-        let [c1, c2, c3, d0, d1, d2] = &bank.coeffs;
-        let [s1, s2] = &bank.memory;
+        let [p1, p2, h0, h1, h2] = &bank.coeffs;
+        let [w1, w2] = &bank.memory;
         // No closure: it would be a function of its own, without the instructions of the caller.
         // SAFETY: passed on to the caller.
         unsafe {
-            let (c1, c2, c3) = (V::new(&c1[half]), V::new(&c2[half]), V::new(&c3[half]));
-            let (d0, d1, d2) = (V::new(&d0[half]), V::new(&d1[half]), V::new(&d2[half]));
-            Self { coeffs: [c1, c2, c3, d0, d1, d2], s1: V::new(&s1[half]), s2: V::new(&s2[half]) }
+            let (p1, p2) = (V::new(&p1[half]), V::new(&p2[half]));
+            let (h0, h1, h2) = (V::new(&h0[half]), V::new(&h1[half]), V::new(&h2[half]));
+            Self { coeffs: [p1, p2, h0, h1, h2], w1: V::new(&w1[half]), w2: V::new(&w2[half]) }
         }
     }
 
+    /// The newest memory enters every sum last, so that the next step need not wait for more.
     #[inline(always)]
     fn step(&mut self, x: V) -> V {
-        let [c1, c2, c3, d0, d1, d2] = self.coeffs;
-        let v = x.minus(self.s2);
-        let y = d0.times(x).plus(d1.times(self.s1)).plus(d2.times(v));
-        let s1 = c1.times(self.s1).plus(c2.times(v));
-        self.s2 = self.s2.plus(c2.times(self.s1)).plus(c3.times(v));
-        self.s1 = s1;
+        let [p1, p2, h0, h1, h2] = self.coeffs;
+        let y = h0.times(x).plus(h2.times(self.w2)).plus(h1.times(self.w1));
+        let w = x.plus(p2.times(self.w2)).plus(p1.times(self.w1));
+        (self.w1, self.w2) = (w, self.w1);
         y
     }
 
     /// Takes the memory of before back where the mask is negative.
     #[inline(always)]
     fn restore(&mut self, before: &Self, mask: V) {
-        self.s1 = self.s1.merged(before.s1, mask);
-        self.s2 = self.s2.merged(before.s2, mask);
+        self.w1 = self.w1.merged(before.w1, mask);
+        self.w2 = self.w2.merged(before.w2, mask);
     }
 }
 
@@ -212,7 +229,7 @@ impl<V: Octet> Pipeline<V> {
     #[inline(always)]
     fn keep_memory(self, bank: &mut SectionBank) {
         bank.memory =
-            [[self.even.s1.lanes(), self.odd.s1.lanes()], [self.even.s2.lanes(), self.odd.s2.lanes()]];
+            [[self.even.w1.lanes(), self.odd.w1.lanes()], [self.even.w2.lanes(), self.odd.w2.lanes()]];
     }
 }
 

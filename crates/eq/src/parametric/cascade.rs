@@ -3,7 +3,7 @@ use auralis_kernels::{Kernels, SectionBank};
 use super::ParametricEq;
 use super::glide::{Glide, KNOT};
 use super::matched::MAX_SECTIONS;
-use super::section::{Section, step};
+use super::section::Section;
 
 /// Every section that every band may have.
 const SLOTS: usize = ParametricEq::MAX_BANDS * MAX_SECTIONS;
@@ -17,6 +17,8 @@ pub(crate) struct Cascade {
     active: Vec<usize>,
     /// The list before, from which memory moves to its new places.
     before: Vec<usize>,
+    /// Whether each section moves. The memory of one that does is that of [`Section::filter`].
+    moves: [bool; SLOTS],
     pairs: Vec<Vec<SectionBank>>,
 }
 
@@ -27,6 +29,7 @@ impl Cascade {
             kernels: Kernels::detect(),
             active: Vec::with_capacity(SLOTS),
             before: Vec::with_capacity(SLOTS),
+            moves: [false; SLOTS],
             pairs: vec![banks; channels.div_ceil(2)],
         }
     }
@@ -54,9 +57,16 @@ impl Cascade {
             }
             for (place, slot) in self.active.iter().enumerate() {
                 let (bank, section) = seat(place);
-                banks[bank].set(section, ends(bands, *slot).1.coeffs(), memory[*slot]);
+                let (from, to) = ends(bands, *slot);
+                let memory = match (self.moves[*slot], moves(bands, *slot)) {
+                    (false, true) => memory[*slot].map(|memory| from.moving_memory(memory)),
+                    (true, false) => memory[*slot].map(|memory| from.resting_memory(memory)),
+                    _ => memory[*slot],
+                };
+                banks[bank].set(section, to.direct_form(), memory);
             }
         }
+        self.moves = core::array::from_fn(|slot| moves(bands, slot));
     }
 
     /// Filters frames of one pair, none of whose bands moves.
@@ -67,7 +77,7 @@ impl Cascade {
         }
     }
 
-    /// The same arithmetic with coefficients that differ from frame to frame, on from `since_knot`.
+    /// The same while bands move, on from `since_knot`: a section on its way is another for every frame.
     pub(crate) fn run_moving(
         &mut self,
         pair: usize,
@@ -77,18 +87,22 @@ impl Cascade {
     ) {
         let banks = &mut self.pairs[pair];
         for (bank, slots) in banks.iter_mut().zip(self.active.chunks(SectionBank::SECTIONS)) {
-            if !slots.iter().any(|slot| bands[slot / MAX_SECTIONS].is_moving()) {
+            if !slots.iter().any(|slot| self.moves[*slot]) {
                 self.kernels.section_bank(bank, frames);
                 continue;
             }
             for (section, slot) in slots.iter().enumerate() {
+                if !self.moves[*slot] {
+                    bank.filter(section, frames);
+                    continue;
+                }
                 let (from, to) = ends(bands, *slot);
                 let mut memory = bank.memory(section);
                 for (n, frame) in frames.iter_mut().enumerate() {
                     let way = (since_knot + n + 1) as f64 / KNOT as f64;
-                    step(&Section::between(from, to, way).coeffs(), &mut memory, frame);
+                    Section::between(from, to, way).filter(&mut memory, frame);
                 }
-                bank.set(section, to.coeffs(), memory);
+                bank.set(section, SectionBank::PASS, memory);
             }
         }
     }
@@ -114,4 +128,8 @@ fn seat(place: usize) -> (usize, usize) {
 fn ends(bands: &[Glide], slot: usize) -> (&Section, &Section) {
     let (glide, i) = (&bands[slot / MAX_SECTIONS], slot % MAX_SECTIONS);
     (&glide.from[i], &glide.to[i])
+}
+
+fn moves(bands: &[Glide], slot: usize) -> bool {
+    bands[slot / MAX_SECTIONS].is_moving()
 }

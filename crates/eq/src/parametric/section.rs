@@ -1,6 +1,6 @@
 use super::Complex;
 
-/// A second-order section as a trapezoidal state-variable filter.
+/// A second-order section: a trapezoidal state-variable filter while it moves, a direct form while it rests.
 ///
 /// H = m₀ + (m₁s + m₂)/(s² + ks + 1) with s = j·tan(πf/fs)/g. For every g > 0 and k ≥ 0 the step of its
 /// memory is a Cayley transform of a dissipative matrix and never lengthens it, so that it stays
@@ -10,6 +10,18 @@ pub(crate) struct Section {
     pub(crate) g: f64,
     pub(crate) k: f64,
     pub(crate) mix: [f64; 3],
+}
+
+/// The coefficients of one step. With v = x − s₂:
+///
+/// y = d₀x + d₁s₁ + d₂v, s₁ ← c₁s₁ + c₂v, s₂ ← s₂ + c₂s₁ + c₃v
+struct Step {
+    /// c₁ and c₂.
+    s1: [f64; 2],
+    /// c₃.
+    s2: f64,
+    /// d₀, d₁ and d₂.
+    y: [f64; 3],
 }
 
 impl Section {
@@ -47,13 +59,51 @@ impl Section {
         }
     }
 
-    /// `[c1, c2, c3, d0, d1, d2]` of [`SectionBank`](auralis_kernels::SectionBank).
     #[inline]
-    pub(crate) fn coeffs(&self) -> [f64; 6] {
+    fn step(&self) -> Step {
         let a1 = 1.0 / (1.0 + self.g * (self.g + self.k));
         let (a2, a3) = (self.g * a1, self.g * self.g * a1);
         let [m0, m1, m2] = self.mix;
-        [2.0 * a1 - 1.0, 2.0 * a2, 2.0 * a3, m0 + m2, m1 * a1 + m2 * a2, (m1 * a2 + m2 * a3) - m2]
+        Step {
+            s1: [2.0 * a1 - 1.0, 2.0 * a2],
+            s2: 2.0 * a3,
+            y: [m0 + m2, m1 * a1 + m2 * a2, (m1 * a2 + m2 * a3) - m2],
+        }
+    }
+
+    /// `[p1, p2, h0, h1, h2]` of a [`SectionBank`](auralis_kernels::SectionBank).
+    pub(crate) fn direct_form(&self) -> [f64; 5] {
+        let Step { s1: [c1, c2], s2: c3, y: [d0, d1, d2] } = self.step();
+        // s₁ = c₂(w₁ − w₂) and s₂ = c₃(w₁ + w₂).
+        let (band, low) = (d1 * c2, d2 * c3);
+        let p1 = (c1 + 1.0) - c3;
+        // 1 − p₁ − p₂ = 2c₃ is small far below the sample rate: what p₁ is rounded by, p₂ takes back.
+        [p1, (1.0 - p1) - 2.0 * c3, d0 + d2, band - low, -(band + low)]
+    }
+
+    /// `[s1, s2]` for [`Section::filter`] that sounds on as `[w1, w2]` of a bank would.
+    pub(crate) fn moving_memory(&self, [w1, w2]: [f64; 2]) -> [f64; 2] {
+        let Step { s1: [_, c2], s2: c3, .. } = self.step();
+        [c2 * (w1 - w2), c3 * (w1 + w2)]
+    }
+
+    /// `[w1, w2]` for a bank that sounds on as `[s1, s2]` would.
+    pub(crate) fn resting_memory(&self, [s1, s2]: [f64; 2]) -> [f64; 2] {
+        let Step { s1: [_, c2], s2: c3, .. } = self.step();
+        let (difference, sum) = (s1 / c2, s2 / c3);
+        [0.5 * (sum + difference), 0.5 * (sum - difference)]
+    }
+
+    /// One frame of two channels, with `[s1, s2]` of each.
+    #[inline]
+    pub(crate) fn filter(&self, memory: &mut [[f64; 2]; 2], frame: &mut [f64; 2]) {
+        let Step { s1: [c1, c2], s2: c3, y: [d0, d1, d2] } = self.step();
+        for (x, [s1, s2]) in frame.iter_mut().zip(memory) {
+            let v = *x - *s2;
+            let y = (d0 * *x + d1 * *s1) + d2 * v;
+            (*s1, *s2) = (c1 * *s1 + c2 * v, (*s2 + c2 * *s1) + c3 * v);
+            *x = y;
+        }
     }
 
     pub(crate) fn response(&self, frequency_hz: f64, sample_rate_hz: f64) -> Complex {
@@ -61,16 +111,5 @@ impl Section {
         let [m0, m1, m2] = self.mix;
         let top = Complex { re: (m0 + m2) - m0 * s * s, im: (m0 * self.k + m1) * s };
         top.over(Complex { re: 1.0 - s * s, im: self.k * s })
-    }
-}
-
-/// One frame of two channels, with the operations and the order of the kernel.
-#[inline]
-pub(crate) fn step(c: &[f64; 6], memory: &mut [[f64; 2]; 2], frame: &mut [f64; 2]) {
-    for (x, [s1, s2]) in frame.iter_mut().zip(memory) {
-        let v = *x - *s2;
-        let y = (c[3] * *x + c[4] * *s1) + c[5] * v;
-        (*s1, *s2) = (c[0] * *s1 + c[1] * v, (*s2 + c[1] * *s1) + c[2] * v);
-        *x = y;
     }
 }

@@ -1,9 +1,9 @@
 use core::arch::x86_64::{
     __m256d, __m512d, _mm_loadu_pd, _mm_storeu_pd, _mm256_add_pd, _mm256_blendv_pd, _mm256_broadcast_pd,
     _mm256_extractf128_pd, _mm256_loadu_pd, _mm256_mul_pd, _mm256_permute2f128_pd, _mm256_storeu_pd,
-    _mm256_sub_pd, _mm512_add_pd, _mm512_alignr_epi64, _mm512_broadcast_f64x2, _mm512_castpd_si512,
-    _mm512_castsi512_pd, _mm512_extractf64x2_pd, _mm512_loadu_pd, _mm512_mask_blend_pd, _mm512_movepi64_mask,
-    _mm512_mul_pd, _mm512_storeu_pd, _mm512_sub_pd,
+    _mm512_add_pd, _mm512_alignr_epi64, _mm512_broadcast_f64x2, _mm512_castpd_si512, _mm512_castsi512_pd,
+    _mm512_extractf64x2_pd, _mm512_loadu_pd, _mm512_mask_blend_pd, _mm512_movepi64_mask, _mm512_mul_pd,
+    _mm512_storeu_pd,
 };
 
 use super::Octet;
@@ -38,12 +38,6 @@ impl Octet for OctetAvx2 {
     fn plus(self, other: Self) -> Self {
         // SAFETY: the value proves the instructions.
         unsafe { Self(_mm256_add_pd(self.0, other.0), _mm256_add_pd(self.1, other.1)) }
-    }
-
-    #[inline(always)]
-    fn minus(self, other: Self) -> Self {
-        // SAFETY: the value proves the instructions.
-        unsafe { Self(_mm256_sub_pd(self.0, other.0), _mm256_sub_pd(self.1, other.1)) }
     }
 
     #[inline(always)]
@@ -96,12 +90,6 @@ impl Octet for OctetAvx512 {
     fn plus(self, other: Self) -> Self {
         // SAFETY: the value proves the instructions.
         unsafe { Self(_mm512_add_pd(self.0, other.0)) }
-    }
-
-    #[inline(always)]
-    fn minus(self, other: Self) -> Self {
-        // SAFETY: the value proves the instructions.
-        unsafe { Self(_mm512_sub_pd(self.0, other.0)) }
     }
 
     #[inline(always)]

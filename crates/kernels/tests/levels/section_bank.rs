@@ -3,10 +3,9 @@ use auralis_kernels::{Kernels, SectionBank};
 use super::{assert_close, at_every_level};
 
 /// A different section in each place, none of them the identity.
-fn coeffs(section: usize) -> [f64; 6] {
-    let (g, k) = (0.02 + 0.11 * section as f64, 0.4 + 0.2 * section as f64);
-    let a1 = 1.0 / (1.0 + g * (g + k));
-    [2.0 * a1 - 1.0, 2.0 * g * a1, 2.0 * g * g * a1, 1.0, 0.3 * a1, 0.3 * g * a1]
+fn coeffs(section: usize) -> [f64; 5] {
+    let (radius, angle) = (0.98 - 0.07 * section as f64, 0.01 + 0.3 * section as f64);
+    [2.0 * radius * angle.cos(), -radius * radius, 0.9, 0.1 * angle, -0.05 * angle]
 }
 
 /// Frame by frame, section after section, channel after channel.
@@ -15,11 +14,10 @@ fn oracle(frames: &[[f64; 2]]) -> Vec<[f64; 2]> {
     let mut out = frames.to_vec();
     for frame in &mut out {
         for (section, memory) in memory.iter_mut().enumerate() {
-            let [c1, c2, c3, d0, d1, d2] = coeffs(section);
-            for (x, [s1, s2]) in frame.iter_mut().zip(memory) {
-                let v = *x - *s2;
-                let y = d0 * *x + d1 * *s1 + d2 * v;
-                (*s1, *s2) = (c1 * *s1 + c2 * v, *s2 + c2 * *s1 + c3 * v);
+            let [p1, p2, h0, h1, h2] = coeffs(section);
+            for (x, [w1, w2]) in frame.iter_mut().zip(memory) {
+                let y = h0 * *x + h2 * *w2 + h1 * *w1;
+                (*w1, *w2) = (*x + p2 * *w2 + p1 * *w1, *w1);
                 *x = y;
             }
         }
@@ -50,6 +48,20 @@ fn a_bank_is_its_sections_in_series_wherever_it_is_split() {
             }
         },
     );
+}
+
+#[test]
+fn a_section_alone_is_what_it_is_within_the_bank() {
+    let mut frames: Vec<_> = (0..100u8).map(|n| [f64::from(n % 7), 1.0 - f64::from(n % 3)]).collect();
+    let expected = oracle(&frames);
+    let mut bank = SectionBank::default();
+    for section in 0..SectionBank::SECTIONS {
+        bank.set(section, coeffs(section), [[0.0; 2]; 2]);
+        let (head, tail) = frames.split_at_mut(31);
+        bank.filter(section, head);
+        bank.filter(section, tail);
+    }
+    assert_eq!(frames, expected);
 }
 
 #[test]

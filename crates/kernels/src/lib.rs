@@ -47,6 +47,7 @@ mod mean_i16;
 mod octet;
 mod peak;
 mod polyphase;
+mod release;
 mod resample_i16;
 mod running;
 mod running_median;

@@ -1,6 +1,7 @@
 use auralis_dsp::SlidingMin;
 use auralis_kernels::Kernels;
 
+use crate::decay::Decay;
 use crate::low_hold::LowHold;
 use crate::release::Release;
 use crate::smoother::GainSmoother;
@@ -60,14 +61,14 @@ impl GainEnvelope {
     }
 
     /// Replaces the needed gains by the smooth gain, and says whether that is 1 throughout; at most a
-    /// piece at once. `decays` gives what the release leaves after each frame.
-    pub(crate) fn process(&mut self, gains: &mut [f32], decays: impl FnMut() -> f64) -> bool {
+    /// piece at once, that which `decay` has advanced by.
+    pub(crate) fn process(&mut self, gains: &mut [f32], decay: &Decay) -> bool {
         let calm = self.kernels.min_max(gains).0 >= 1.0;
         if calm && self.calm >= self.settled {
             // Every memory is full of ones, and ones would leave it so.
             return true;
         }
-        self.release.process(gains, decays);
+        self.release.process(self.kernels, gains, decay);
         self.count_calm(gains);
         self.minimum.process(gains);
         self.smoother.process(gains);

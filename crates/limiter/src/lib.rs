@@ -34,6 +34,7 @@
 #![forbid(unsafe_code)]
 
 mod ceiling;
+mod decay;
 mod design;
 mod detector;
 mod envelope;

@@ -199,7 +199,7 @@ impl Limiter {
     /// The highest peak that cannot matter: one under the ceiling, or turned down enough by the release.
     fn floor(&self, channel: usize) -> f32 {
         let lowest = self.ceiling.lowest();
-        // A little lower than that, for rounding.
+        // A little lower than that, for rounding and for what comes to rest.
         let released = f64::from(lowest) / self.linked.gain_that_changes_nothing(channel) * (1.0 - 1e-6);
         lowest.max(released as f32)
     }

@@ -2,19 +2,18 @@ use auralis_core::Buffer;
 use auralis_dsp::LinearRamp;
 use auralis_kernels::Kernels;
 
+use crate::decay::Decay;
 use crate::design::LimiterDesign;
 use crate::envelope::GainEnvelope;
 use crate::limiter::PIECE;
-use crate::release::decay;
 
 /// From the gain that each channel needs to the gain that it gets: link, then one envelope for all channels
 /// or one for each.
 #[derive(Clone, Debug)]
 pub(crate) struct LinkedGain {
     kernels: Kernels,
-    sample_rate_hz: f64,
     link: LinearRamp,
-    decay: LinearRamp,
+    decay: Decay,
     envelopes: Vec<GainEnvelope>,
     /// The first envelope serves all channels.
     is_common: bool,
@@ -32,9 +31,8 @@ impl LinkedGain {
         let envelope = GainEnvelope::new(design.lookahead_ms, design.slow_release_ms, sample_rate_hz);
         let mut gain = Self {
             kernels: Kernels::detect(),
-            sample_rate_hz,
             link: LinearRamp::new(ramp_frames),
-            decay: LinearRamp::new(ramp_frames),
+            decay: Decay::new(sample_rate_hz, ramp_frames),
             envelopes: vec![envelope; channels],
             is_common: true,
             alike: 0,
@@ -53,7 +51,7 @@ impl LinkedGain {
     }
 
     pub(crate) fn set_release_ms(&mut self, release_ms: f64) {
-        self.decay.set_target(decay(release_ms, self.sample_rate_hz));
+        self.decay.set_release_ms(release_ms);
     }
 
     pub(crate) fn set_link(&mut self, link: f64) {
@@ -75,8 +73,7 @@ impl LinkedGain {
             () if self.link.is_settled() && self.link.target() == 0.0 => &self.envelopes[channel],
             () => return 1.0,
         };
-        let fastest = self.decay.value().min(self.decay.target());
-        envelope.release().gain_that_changes_nothing(fastest.powi(PIECE as i32))
+        envelope.release().gain_that_changes_nothing(self.decay.after_a_piece())
     }
 
     /// Replaces the needed gains, one plane per channel or one for all, by the smooth ones, and says whether they are
@@ -85,15 +82,11 @@ impl LinkedGain {
         if !self.is_common {
             self.join(gains, frames);
         }
-        let mut decays = [self.decay.value(); PIECE];
-        if !self.decay.is_settled() {
-            decays[..frames].fill_with(|| self.decay.step());
-        }
+        self.decay.advance(frames);
         let planes = if self.is_common { 1 } else { self.envelopes.len() };
         let mut is_one = true;
         for (plane, envelope) in gains.block_mut().planes_mut().zip(&mut self.envelopes).take(planes) {
-            let mut decays = decays.iter();
-            is_one &= envelope.process(&mut plane[..frames], || decays.next().copied().unwrap_or(0.0));
+            is_one &= envelope.process(&mut plane[..frames], &self.decay);
         }
         self.count_alike(frames);
         is_one

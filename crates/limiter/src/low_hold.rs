@@ -62,6 +62,23 @@ impl LowHold {
         self.since_deepened < self.hold
     }
 
+    /// As many of the next frames as are held like this one, as long as none deepens the reduction.
+    pub(crate) fn alike(&self) -> usize {
+        let here = self.since_deepened;
+        if here == self.longest {
+            return usize::MAX;
+        }
+        let changes = [self.pause, self.hold, self.longest].into_iter().filter(|change| *change > here);
+        changes.min().map_or(0, |change| change - here - 1) as usize
+    }
+
+    /// Moves on by so many frames that are alike.
+    pub(crate) fn pass(&mut self, frames: usize) {
+        let frames = frames as u32;
+        self.since_deepened = (self.since_deepened + frames).min(self.longest);
+        self.since_crest = (self.since_crest + frames).min(self.longest + self.pause + 1);
+    }
+
     /// The frame deepened the reduction.
     #[inline]
     pub(crate) fn deepen(&mut self) {

@@ -95,3 +95,39 @@ fn fixed_point_rounds_down() {
         },
     );
 }
+
+#[test]
+fn gains_follow_a_release_up_to_the_first_below_it() {
+    let decays: Vec<f64> = (1..300).map(|n| 0.99f64.powi(n)).collect();
+    let released = |n: usize| (1.0 - 0.5 * decays[n]) as f32;
+    let gains = |x: &[f32], first: usize| -> Vec<f32> {
+        let mut gains: Vec<f32> = x.iter().map(|x| 1.0 + x.abs()).collect();
+        // The one that stops it, the next one too, and what passes it: equality and NaN.
+        gains
+            .iter_mut()
+            .enumerate()
+            .skip(first)
+            .take(2)
+            .for_each(|(n, gain)| *gain = released(n).next_down());
+        gains.iter_mut().enumerate().take(first).step_by(3).for_each(|(n, gain)| *gain = released(n));
+        gains.iter_mut().take(first).skip(1).step_by(7).for_each(|gain| *gain = f32::NAN);
+        gains
+    };
+    for first in [0, 1, 15, 16, 17, 40, 100, 255, 300] {
+        at_every_level(
+            77,
+            |kernels, x| {
+                let mut gains = gains(x, first);
+                let frames = kernels.release(&mut gains, 0.5, &decays);
+                (gains, frames)
+            },
+            |x, (out, frames)| {
+                assert_eq!(*frames, first.min(x.len()));
+                for (n, out) in out.iter().enumerate() {
+                    let expected = if n < first { released(n) } else { gains(x, first)[n] };
+                    assert_eq!(*out, expected, "gain {n}");
+                }
+            },
+        );
+    }
+}

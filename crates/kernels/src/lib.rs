@@ -57,6 +57,7 @@ mod soft_mask;
 mod spectrum;
 mod triangle;
 mod weighted_distance;
+mod weighted_runs;
 
 pub use ballistics::{Ballistics, DetectorState, OnePole, OnePoleState};
 pub use k_weight::{BiquadCascade, CascadeState};
@@ -64,3 +65,4 @@ pub use knee::SoftKnee;
 pub use level::{Kernels, Level};
 pub use resample_i16::BankI16;
 pub use section_bank::SectionBank;
+pub use weighted_runs::WeightedRuns;

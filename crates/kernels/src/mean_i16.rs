@@ -1,9 +1,17 @@
+/// 1.5·2²³: in this binade the bits of a number count in ones.
+const ONES: f32 = 12_582_912.0;
+
 /// The nearest 16-bit integer to x·2¹⁵; halves go away from zero, what is over full scale is limited, and what is
 /// not finite counts as zero.
+///
+/// Rounded by addition: a conversion with `as` looks at each number by itself for what does not fit.
 #[inline(always)]
 fn quantized(x: f32) -> i32 {
     let x = if x.abs() <= f32::MAX { x * 32_768.0 } else { 0.0 };
-    (x + 0.5f32.copysign(x)).clamp(-32_768.0, 32_767.0) as i32
+    let x = (x + 0.5f32.copysign(x)).clamp(-32_768.0, 32_767.0);
+    let nearest = (x + ONES) - ONES;
+    let excess = if nearest.abs() > x.abs() { 1.0f32.copysign(x) } else { 0.0 };
+    (nearest - excess + ONES).to_bits().wrapping_sub(ONES.to_bits()) as i32
 }
 
 kernel! {

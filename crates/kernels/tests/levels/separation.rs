@@ -1,3 +1,5 @@
+use auralis_kernels::WeightedRuns;
+
 use super::{assert_close, at_every_level, samples};
 
 /// Rows of `stride` values that repeat the input, with many equal values where it is short.
@@ -30,6 +32,33 @@ fn running_medians_are_the_middle_of_what_is_sorted() {
                     values.sort_by(f32::total_cmp);
                     assert_eq!(*median, values[8]);
                 }
+            }
+        },
+    );
+}
+
+#[test]
+fn running_medians_in_a_row_are_the_middle_of_what_is_sorted() {
+    at_every_level(
+        81,
+        |kernels, input| {
+            // The longest are worked on in two parts.
+            let x: Vec<f32> = input.iter().copied().cycle().take(2 * input.len()).collect();
+            let mut out = vec![9.0; 2 * input.len()];
+            kernels.running_medians_in_row(&x, &mut out);
+            let mut few = [9.0; 5];
+            kernels.running_medians_in_row(&x, &mut few);
+            ((x, out), few.to_vec())
+        },
+        |_, ((x, out), few)| {
+            for (n, median) in out.iter().enumerate() {
+                let expected = x.get(n..n + 17).map_or(9.0, |window| {
+                    let mut values = window.to_vec();
+                    values.sort_by(f32::total_cmp);
+                    values[8]
+                });
+                assert_eq!(*median, expected);
+                assert_eq!(*few.get(n).unwrap_or(median), expected);
             }
         },
     );
@@ -73,6 +102,34 @@ fn sums_are_raised_by_a_spectrum() {
             for (x, sum) in input.iter().zip(sums) {
                 assert_eq!(*sum, 0.5 + f64::from(*x));
             }
+        },
+    );
+}
+
+#[test]
+fn runs_are_summed_under_their_weights() {
+    let weights = samples(8 * 6, 88);
+    let runs = [(0, 1), (3, 2), (1, 3)];
+    at_every_level(
+        89,
+        |kernels, input| {
+            let mut out = vec![9.0; 4];
+            kernels.weighted_runs(input, WeightedRuns { runs: &runs, weights: &weights }, &mut out);
+            (input.to_vec(), out)
+        },
+        |_, (input, out)| {
+            let mut first = 0;
+            for ((start, chunks), sum) in runs.iter().zip(out) {
+                let values = input.get(*start..).unwrap_or_default();
+                // Chunks that the values end within do not count.
+                let whole = (values.len() / 8).min(*chunks) * 8;
+                let products = values[..whole].iter().zip(&weights[first..]);
+                let expected: f64 = products.map(|(x, weight)| f64::from(*x) * f64::from(*weight)).sum();
+                // 24 roundings in `f32` of products up to 1.
+                assert_close(f64::from(*sum), expected, 1e-5);
+                first += 8 * chunks;
+            }
+            assert_eq!(out[3], 9.0, "there is no fourth run");
         },
     );
 }

@@ -121,7 +121,7 @@ impl<T: Number> Spectra<T> {
     /// Computes the spectra of all channels.
     pub(super) fn run(&mut self, kernels: Kernels, samples: &BlockRef<'_>) {
         // A silent channel is not worth a transform, and the rounding of its partner stays out of it.
-        let is_silent = |channel| kernels.max_abs(samples.plane(channel)) == 0.0;
+        let is_silent = |channel| samples.plane(channel).iter().all(|x| *x == 0.0);
         let mut channel = 0;
         while channel < samples.channels() {
             if is_silent(channel) {

@@ -115,17 +115,21 @@ impl Decimator {
 
 /// The taps of all phases in 16 bits: sinc(πtf)·I₀(β√(1 − w²)), each phase scaled to a sum of 2¹⁵.
 fn bank(factor: f64, width: usize) -> Box<[i16]> {
-    let centre = ((width - 1) / 2) as f64;
+    let centre = (width - 1) / 2;
+    let tap = |n: usize| {
+        let t = n as f64 / PHASES as f64;
+        let x = PI * t * factor;
+        let sinc = if x == 0.0 { 1.0 } else { x.sin() / x };
+        let w = 2.0 * t / width as f64;
+        sinc * bessel_i0(BETA * (1.0 - w * w).max(0.0).sqrt())
+    };
+    // One side of the filter at every phase: the other one mirrors it.
+    let side: Vec<f64> = (0..(width - centre) * PHASES).map(tap).collect();
+    let side = side.as_slice();
     let phase_of = |phase: usize| {
-        let tap = move |i: usize| {
-            let t = i as f64 - centre - phase as f64 / PHASES as f64;
-            let x = PI * t * factor;
-            let sinc = if x == 0.0 { 1.0 } else { x.sin() / x };
-            let w = 2.0 * t / width as f64;
-            sinc * bessel_i0(BETA * (1.0 - w * w).max(0.0).sqrt())
-        };
-        let sum: f64 = (0..width).map(tap).sum();
-        (0..width).map(move |i| (tap(i) * 32_768.0 / sum).round_ties_even() as i16)
+        let at = move |i: usize| side[(i * PHASES).abs_diff(centre * PHASES + phase)];
+        let sum: f64 = (0..width).map(at).sum();
+        (0..width).map(move |i| (at(i) * 32_768.0 / sum).round_ties_even() as i16)
     };
     (0..PHASES).flat_map(phase_of).collect()
 }

@@ -6,6 +6,8 @@
 
 use core::ops::Range;
 
+use auralis_kernels::{Kernels, WeightedRuns};
+
 /// Bands per octave, as far as bins are that narrow.
 const PER_OCTAVE: f64 = 24.0;
 /// The lower edge of the lowest band and the upper end of the highest.
@@ -13,6 +15,8 @@ const LOWEST_HZ: f64 = 27.5;
 const HIGHEST_HZ: f64 = 17_000.0;
 /// Frames from the one that is compared with.
 pub(super) const LAG: usize = 2;
+/// Weights of a kernel's chunk.
+const CHUNK: usize = 8;
 /// Where the bass drum is, and where the snare drum.
 const LOW_HZ: Range<f64> = 30.0..150.0;
 const MID_HZ: Range<f64> = 400.0..2_000.0;
@@ -30,13 +34,15 @@ pub(crate) struct Onset {
 /// Measures onset strengths from the power spectra of successive frames.
 #[derive(Clone, Debug)]
 pub(crate) struct OnsetDetector {
-    /// The bins at which a triangle begins, has its peak and ends: band b those from `edges[b]` to `edges[b + 2]`.
-    edges: Box<[usize]>,
+    kernels: Kernels,
+    triangles: Triangles,
     low: Range<usize>,
     mid: Range<usize>,
-    /// Compressed bands of the frames before, the oldest first.
+    /// Compressed bands of the frames before, the oldest first, between two zeros.
     before: [Box<[f32]>; LAG],
     now: Box<[f32]>,
+    /// How far each band has risen.
+    rises: Box<[f32]>,
     /// The bands of the first frames: what went before them is in another segment.
     opening: [Box<[f32]>; LAG],
     frames: usize,
@@ -55,15 +61,18 @@ impl OnsetDetector {
             let below = |hz: f64| peaks.partition_point(|peak| (*peak as f64 * bin_hz) < hz);
             below(range.start)..below(range.end)
         };
-        let rest = || -> Box<[f32]> { vec![0.0; peaks.len()].into() };
+        let bands = peaks.len();
+        let rest = || -> Box<[f32]> { vec![0.0; bands + 2].into() };
         Self {
+            kernels: Kernels::detect(),
             low: within(LOW_HZ),
             mid: within(MID_HZ),
             before: [rest(), rest()],
             now: rest(),
+            rises: vec![0.0; bands].into(),
             opening: [rest(), rest()],
             frames: 0,
-            edges: edges.into(),
+            triangles: Triangles::new(&edges, bins),
         }
     }
 
@@ -77,47 +86,33 @@ impl OnsetDetector {
     }
 
     /// The compressed power of each band: the mean under its triangle, to the power ¼.
-    ///
-    /// Neighbouring triangles overlap by half: between two edges one rises as the other falls, so that each bin is
-    /// looked at once.
     fn measure(&mut self, power: &[f32]) {
-        let mut rising_before = 0.0;
-        for (part, [from, to]) in self.edges.array_windows().enumerate() {
-            let step = 1.0 / (to - from) as f32;
-            let (mut total, mut rising, mut height) = (0.0f32, 0.0f32, 0.0f32);
-            for power in &power[*from..*to] {
-                total += power;
-                rising += height * power;
-                height += step;
-            }
-            // The weights of a triangle add up to half of its base.
-            if let Some(band) = part.checked_sub(1) {
-                let base = (to - self.edges[band]) as f32;
-                self.now[band] = 2.0 * (rising_before + (total - rising).max(0.0)) / base;
-            }
-            rising_before = rising;
-        }
-        self.now.iter_mut().for_each(|level| *level = level.sqrt().sqrt());
+        let bands = self.rises.len();
+        let now = &mut self.now[1..=bands];
+        self.kernels.weighted_runs(power, self.triangles.weighted(), now);
+        now.iter_mut().for_each(|level| *level = level.sqrt().sqrt());
     }
 
     /// How far the bands have risen over the loudest of their neighbourhood, and on to the next frame.
     fn compare(&mut self) -> Onset {
-        let then = &self.before[0];
-        let rise = |band: usize| {
-            let neighbourhood = band.saturating_sub(1)..(band + 2).min(then.len());
-            let loudest = then[neighbourhood].iter().copied().fold(0.0, f32::max);
-            (self.now[band] - loudest).max(0.0)
+        let Self { kernels, before, now, rises, low, mid, .. } = self;
+        let now_inside = &now[1..=rises.len()];
+        for ((rise, now), [left, here, right]) in
+            rises.iter_mut().zip(now_inside).zip(before[0].array_windows())
+        {
+            *rise = (now - left.max(*here).max(*right)).max(0.0);
+        }
+        let sum = |values: &[f32]| kernels.sum(values) as f32;
+        let onset = Onset {
+            all: sum(rises),
+            low: sum(&rises[low.clone()]),
+            mid: sum(&rises[mid.clone()]),
+            level: sum(now),
         };
-        let sum = |bands: Range<usize>| bands.map(rise).sum();
-        let (below, between) = (sum(0..self.low.start), sum(self.low.end..self.mid.start));
-        let (low, mid, above) =
-            (sum(self.low.clone()), sum(self.mid.clone()), sum(self.mid.end..self.now.len()));
-        let all: f32 = below + low + between + mid + above;
-        let level: f32 = self.now.iter().sum();
-        self.before.rotate_left(1);
-        core::mem::swap(&mut self.before[LAG - 1], &mut self.now);
+        before.rotate_left(1);
+        core::mem::swap(&mut before[LAG - 1], now);
         self.frames += 1;
-        Onset { all, low, mid, level }
+        onset
     }
 
     /// Continues with what was heard in the segment that follows: its first frames are compared anew.
@@ -140,6 +135,38 @@ impl OnsetDetector {
     pub(crate) fn reset(&mut self) {
         self.before.iter_mut().for_each(|levels| levels.fill(0.0));
         self.frames = 0;
+    }
+}
+
+/// Overlapping triangles over the bins, each with a mean weight of 1.
+#[derive(Clone, Debug)]
+struct Triangles {
+    runs: Box<[(usize, usize)]>,
+    weights: Box<[f32]>,
+}
+
+impl Triangles {
+    /// Triangle b begins at bin `edges[b]`, has its peak at the next edge and ends at the one after.
+    fn new(edges: &[usize], bins: usize) -> Self {
+        let (mut runs, mut weights) = (Vec::new(), Vec::new());
+        for &[from, peak, end] in edges.array_windows() {
+            let rising = (from + 1..peak).map(|bin| (bin - from) as f64 / (peak - from) as f64);
+            let falling = (peak..end).map(|bin| (end - bin) as f64 / (end - peak) as f64);
+            // The heights add up to half of the base.
+            let scaled = rising.chain(falling).map(|height| (2.0 * height / (end - from) as f64) as f32);
+            let chunks = (end - from - 1).div_ceil(CHUNK);
+            // Whole chunks lie within the spectrum: where it ends, they begin earlier.
+            let start = (from + 1).min(bins.saturating_sub(CHUNK * chunks));
+            runs.push((start, chunks));
+            weights.resize(weights.len() + (from + 1 - start), 0.0);
+            weights.extend(scaled);
+            weights.resize(weights.len().next_multiple_of(CHUNK), 0.0);
+        }
+        Self { runs: runs.into(), weights: weights.into() }
+    }
+
+    fn weighted(&self) -> WeightedRuns<'_> {
+        WeightedRuns { runs: &self.runs, weights: &self.weights }
     }
 }
 

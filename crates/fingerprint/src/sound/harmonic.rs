@@ -21,13 +21,12 @@ const HIGHEST_HZ: f64 = 22_050.0;
 pub(super) struct Separator {
     kernels: Kernels,
     bins: usize,
-    /// The frames at hand with those around them, `held` rows.
+    /// The frames at hand with those around them, `held` rows, each with its outermost bins repeated.
     rows: Box<[f32]>,
     held: usize,
+    /// Medians along time, in rows as long.
     harmonic: Box<[f32]>,
-    /// The same frames, one row per bin, with the outermost bins repeated.
-    columns: Box<[f32]>,
-    medians: Box<[f32]>,
+    /// Medians of one frame along frequency.
     percussive: Box<[f32]>,
 }
 
@@ -38,11 +37,9 @@ impl Separator {
         Self {
             kernels: Kernels::detect(),
             bins,
-            rows: zeros((BATCH + 2 * SIDE) * bins),
+            rows: zeros((BATCH + 2 * SIDE) * (bins + 2 * SIDE)),
             held: 0,
-            harmonic: zeros(BATCH * bins),
-            columns: zeros((bins + 2 * SIDE) * BATCH),
-            medians: zeros(bins * BATCH),
+            harmonic: zeros(BATCH * (bins + 2 * SIDE)),
             percussive: zeros(bins),
         }
     }
@@ -64,8 +61,8 @@ impl Separator {
             return;
         }
         for _ in 0..SIDE {
-            let last = (self.held - 1) * self.bins;
-            self.rows.copy_within(last..last + self.bins, self.held * self.bins);
+            let last = (self.held - 1) * self.stride();
+            self.rows.copy_within(last..last + self.stride(), self.held * self.stride());
             self.held += 1;
             if self.held == BATCH + 2 * SIDE {
                 self.separate(BATCH, energies);
@@ -88,34 +85,32 @@ impl Separator {
         self.held = next.held;
     }
 
+    fn stride(&self) -> usize {
+        self.bins + 2 * SIDE
+    }
+
     fn append(&mut self, power: &[f32]) {
-        let row = &mut self.rows[self.held * self.bins..][..self.bins];
-        row.copy_from_slice(&power[..self.bins]);
+        let (bins, stride) = (self.bins, self.stride());
+        let row = &mut self.rows[self.held * stride..][..stride];
+        row[..SIDE].fill(power[0]);
+        row[SIDE..SIDE + bins].copy_from_slice(&power[..bins]);
+        row[SIDE + bins..].fill(power[bins - 1]);
         self.held += 1;
     }
 
     fn separate(&mut self, frames: usize, energies: &mut [f64]) {
-        let Self { kernels, bins, rows, .. } = self;
-        let bins = *bins;
-        let held = &rows[..(frames + 2 * SIDE) * bins];
-        kernels.running_medians(held, bins, &mut self.harmonic[..frames * bins]);
-        let middle = &held[SIDE * bins..][..frames * bins];
-        for (row, column) in self.columns.chunks_exact_mut(BATCH).enumerate() {
-            let bin = row.saturating_sub(SIDE).min(bins - 1);
-            column.iter_mut().zip(middle[bin..].iter().step_by(bins)).for_each(|(to, from)| *to = *from);
-        }
-        kernels.running_medians(&self.columns, BATCH, &mut self.medians);
-        for (frame, power) in middle.chunks_exact(bins).enumerate() {
-            self.percussive
-                .iter_mut()
-                .zip(self.medians[frame..].iter().step_by(BATCH))
-                .for_each(|(to, from)| *to = *from);
-            let harmonic = &self.harmonic[frame * bins..];
-            let (lasting, striking) = kernels.soft_mask(power, harmonic, &self.percussive);
+        let stride = self.stride();
+        let Self { kernels, bins, rows, harmonic, percussive, .. } = self;
+        kernels.running_medians(&rows[..(frames + 2 * SIDE) * stride], stride, harmonic);
+        let frames_with_bins = rows[SIDE * stride..].chunks_exact(stride).zip(harmonic.chunks_exact(stride));
+        for (row, harmonic) in frames_with_bins.take(frames) {
+            kernels.running_medians_in_row(row, percussive);
+            let inside = SIDE..SIDE + *bins;
+            let (lasting, striking) = kernels.soft_mask(&row[inside.clone()], &harmonic[inside], percussive);
             energies[0] += lasting;
             energies[1] += striking;
         }
-        self.rows.copy_within(frames * bins..(frames + 2 * SIDE) * bins, 0);
+        rows.copy_within(frames * stride..(frames + 2 * SIDE) * stride, 0);
         self.held = 2 * SIDE;
     }
 }

@@ -10,6 +10,7 @@ use alloc::sync::Arc;
 use core::f64::consts::TAU;
 use core::fmt;
 
+use auralis_kernels::Kernels;
 use realfft::num_complex::Complex32;
 use realfft::{ComplexToReal, RealFftPlanner};
 
@@ -24,6 +25,7 @@ const THRESHOLD: f32 = 0.15;
 /// Finds the pitch of frames.
 #[derive(Clone)]
 pub(super) struct PitchTracker {
+    kernels: Kernels,
     sample_rate_hz: f64,
     transform: Arc<dyn ComplexToReal<f32>>,
     spectrum: Box<[Complex32]>,
@@ -33,8 +35,9 @@ pub(super) struct PitchTracker {
     /// 1 over the autocorrelation of the window, for the lags that are looked at.
     unwindow: Box<[f32]>,
     shortest: usize,
-    /// The normalised difference by lag.
+    /// d(τ) of YIN's equation 7 by lag, and its sums from lag 1 on.
     difference: Box<[f32]>,
+    sums: Box<[f32]>,
 }
 
 impl fmt::Debug for PitchTracker {
@@ -49,6 +52,7 @@ impl PitchTracker {
         let lags = (sample_rate_hz / LOWEST_HZ).ceil() as usize + 2;
         let partials = (HIGHEST_PARTIAL_HZ * frame_len as f64 / sample_rate_hz) as usize;
         Self {
+            kernels: Kernels::detect(),
             sample_rate_hz,
             spectrum: transform.make_input_vec().into(),
             partials: partials.min(frame_len / 2),
@@ -57,13 +61,14 @@ impl PitchTracker {
             unwindow: (0..lags.min(frame_len / 2)).map(|lag| unwindow(lag, frame_len)).collect(),
             shortest: (sample_rate_hz / HIGHEST_HZ) as usize,
             difference: vec![0.0; lags.min(frame_len / 2)].into(),
+            sums: vec![0.0; lags.min(frame_len / 2)].into(),
             transform,
         }
     }
 
     /// The pitch of the frame with this power spectrum, in Hz; `None` if it has none.
     pub(super) fn pitch(&mut self, power: &[f32]) -> Option<f64> {
-        let total: f32 = power[2..self.partials].iter().sum();
+        let total = self.kernels.sum(&power[2..self.partials]) as f32;
         if total <= 0.0 {
             return None;
         }
@@ -80,31 +85,47 @@ impl PitchTracker {
         Some(self.sample_rate_hz / self.vertex(lag))
     }
 
-    /// d′(τ) = d(τ)·τ / Σ d(1 … τ), where d(τ) = 2·(r(0) − r(τ)) (YIN, equations 7 and 8).
+    /// d(τ) = 2·(r(0) − r(τ)) (YIN, equation 7), but for the 2.
     fn subtract(&mut self) {
         let energy = self.correlation[0];
-        let mut sum = 0.0;
-        let lags = self.correlation.iter().zip(&self.unwindow).zip(&mut self.difference).zip(0u16..);
-        for (((correlation, unwindow), difference), lag) in lags {
-            let d = (energy - correlation * unwindow).max(0.0);
-            sum += d;
-            *difference = if sum > 0.0 { d * f32::from(lag) / sum } else { 1.0 };
+        let lags = self.correlation.iter().zip(&self.unwindow).zip(&mut self.difference);
+        for ((correlation, unwindow), difference) in lags {
+            *difference = (energy - correlation * unwindow).max(0.0);
         }
     }
 
-    /// The lowest lag of the first dip under the threshold.
-    fn first_dip(&self) -> Option<usize> {
+    /// The lowest lag of the first dip under the threshold. Sums reach to the lag behind it then: each waits for the
+    /// one before.
+    fn first_dip(&mut self) -> Option<usize> {
         let from = self.shortest.max(1);
-        let inside = self.difference.get(from..)?;
-        let first = from + inside.iter().position(|d| *d < THRESHOLD)?;
-        let falling = self.difference[first..].array_windows().take_while(|[here, next]| next < here);
-        let lag = first + falling.count();
-        (lag + 1 < self.difference.len()).then_some(lag)
+        let (mut sum, mut first) = (0.0, None);
+        for (lag, (difference, total)) in (0u16..).zip(self.difference.iter().zip(&mut self.sums)) {
+            sum += difference;
+            *total = sum;
+            if usize::from(lag) >= from && difference * f32::from(lag) < THRESHOLD * sum {
+                first = Some(usize::from(lag));
+                break;
+            }
+        }
+        let mut lag = first?;
+        loop {
+            self.sums[lag + 1] = self.sums[lag] + self.difference.get(lag + 1)?;
+            if self.normalized(lag + 1) >= self.normalized(lag) {
+                return Some(lag);
+            }
+            lag += 1;
+        }
+    }
+
+    /// d′(τ) = d(τ)·τ / Σ d(1 … τ) (YIN, equation 8).
+    fn normalized(&self, lag: usize) -> f32 {
+        let sum = self.sums[lag];
+        if sum > 0.0 { self.difference[lag] * lag as f32 / sum } else { 1.0 }
     }
 
     /// The vertex of the parabola through a lag and its neighbours (YIN, step 5).
     fn vertex(&self, lag: usize) -> f64 {
-        let [before, here, after] = [lag - 1, lag, lag + 1].map(|lag| f64::from(self.difference[lag]));
+        let [before, here, after] = [lag - 1, lag, lag + 1].map(|lag| f64::from(self.normalized(lag)));
         let bend = before + after - 2.0 * here;
         let shift = if bend > 0.0 { (0.5 * (before - after) / bend).clamp(-0.5, 0.5) } else { 0.0 };
         lag as f64 + shift

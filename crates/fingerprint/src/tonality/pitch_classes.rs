@@ -16,8 +16,16 @@ const PEAKS_HZ: Range<f64> = 55.0..3_000.0;
 const LEAST_SHARE: f32 = 1e-4;
 /// Frames below −70 dBFS do not count. A sine of full scale under this window has the peak power (N·0.54/2)².
 const LEAST_PEAK: f32 = 1e-7 * 2.0 * (4_096.0 * 0.27) * (4_096.0 * 0.27);
-/// A peak counts as the first to the fifth overtone, each with this share of the one before.
-const OVERTONES: [f64; 5] = [1.0, 0.6, 0.36, 0.216, 0.1296];
+/// The bins of that range.
+const BINS: Range<usize> = (PEAKS_HZ.start / BIN_HZ) as usize..(PEAKS_HZ.end / BIN_HZ) as usize;
+/// A peak may be the first to the fifth partial of a note, each with this share of the one before.
+const OVERTONES: [Overtone; 5] = [
+    Overtone::of(1.0, 0.0, 1.0),
+    Overtone::of(2.0, 1.0, 0.6),
+    Overtone::of(3.0, 1.584_962_500_721_156, 0.36),
+    Overtone::of(4.0, 2.0, 0.216),
+    Overtone::of(5.0, 2.321_928_094_887_362, 0.1296),
+];
 /// The lowest note, C1, in Hz.
 const LOWEST_NOTE_HZ: f64 = 32.703;
 /// Steps of an octave: 10 cents each.
@@ -37,6 +45,22 @@ pub(crate) struct PitchClasses {
     frames: u64,
 }
 
+/// A peak as a partial of a note below it.
+struct Overtone {
+    /// How far below the note lies, in steps.
+    steps: f64,
+    /// Below, the note would be lower than the lowest.
+    lowest_hz: f64,
+    share: f64,
+}
+
+impl Overtone {
+    /// The partial of `number` times the frequency of the note, which are so many octaves.
+    const fn of(number: f64, octaves: f64, share: f64) -> Self {
+        Self { steps: STEPS as f64 * octaves, lowest_hz: LOWEST_NOTE_HZ * number, share }
+    }
+}
+
 /// A partial of a spectrum.
 #[derive(Clone, Copy, Debug)]
 struct Peak {
@@ -51,21 +75,24 @@ impl PitchClasses {
 
     /// Listens to the next frame.
     pub(crate) fn push(&mut self, spectrum: &[Complex32]) {
-        let bins = (PEAKS_HZ.start / BIN_HZ) as usize..(PEAKS_HZ.end / BIN_HZ) as usize;
-        let strongest = spectrum[bins.clone()].iter().map(Complex32::norm_sqr).fold(0.0, f32::max);
+        let mut power = [0.0; BINS.end - BINS.start + 2];
+        for (power, bin) in power.iter_mut().zip(&spectrum[BINS.start - 1..]) {
+            *power = bin.norm_sqr();
+        }
+        let strongest = power[1..=BINS.len()].iter().copied().fold(0.0, f32::max);
         if strongest < LEAST_PEAK {
             return;
         }
         let least = LEAST_SHARE * strongest;
         let (mut sounding, mut notes) = ([0.0; STEPS], [0.0; STEPS]);
-        for bin in bins {
-            if let Some(peak) = peak(spectrum, bin, least) {
-                spread(&mut sounding, peak.hz, peak.power);
-                for (overtone, share) in (1u8..).zip(OVERTONES) {
-                    let note = peak.hz / f64::from(overtone);
-                    if note >= LOWEST_NOTE_HZ {
-                        spread(&mut notes, note, share * peak.power.sqrt());
-                    }
+        let peaks = power.array_windows().zip(BINS).filter_map(|(around, bin)| Peak::at(bin, around, least));
+        for peak in peaks {
+            let position = STEPS as f64 * (peak.hz / C_HZ).log2();
+            spread(&mut sounding, position, peak.power);
+            let amplitude = peak.power.sqrt();
+            for Overtone { steps, lowest_hz, share } in &OVERTONES {
+                if peak.hz >= *lowest_hz {
+                    spread(&mut notes, position - steps, share * amplitude);
                 }
             }
         }
@@ -102,22 +129,28 @@ impl PitchClasses {
     }
 }
 
-/// The vertex of the parabola through the logarithms of a bin and its neighbours, if it is higher than they are.
-fn peak(spectrum: &[Complex32], bin: usize, least: f32) -> Option<Peak> {
-    let [before, here, after] = [bin - 1, bin, bin + 1].map(|bin| spectrum[bin].norm_sqr());
-    if here < least || here <= before || here < after {
-        return None;
+impl Peak {
+    /// The vertex of the parabola through the logarithms of the powers of a bin and its neighbours, if it is higher
+    /// than they are.
+    fn at(bin: usize, [before, here, after]: &[f32; 3], least: f32) -> Option<Self> {
+        if here < &least || here <= before || here < after {
+            return None;
+        }
+        let fall = |side: f32| (f64::from(side.max(f32::MIN_POSITIVE)) / f64::from(*here)).ln();
+        let (before, after) = (fall(*before), fall(*after));
+        let shift = (0.5 * (before - after) / (before + after)).clamp(-0.5, 0.5);
+        let rise = (0.25 * (after - before) * shift).exp();
+        Some(Self { hz: (bin as f64 + shift) * BIN_HZ, power: f64::from(*here) * rise })
     }
-    let [a, b, c] = [before, here, after].map(|power| f64::from(power.max(f32::MIN_POSITIVE)).ln());
-    let shift = (0.5 * (a - c) / (a - 2.0 * b + c)).clamp(-0.5, 0.5);
-    Some(Peak { hz: (bin as f64 + shift) * BIN_HZ, power: f64::from(here) * (0.25 * (c - a) * shift).exp() })
 }
 
-/// Shares a weight between the two nearest steps.
-fn spread(steps: &mut [f64; STEPS], hz: f64, weight: f64) {
-    let position = (STEPS as f64 * (hz / C_HZ).log2()).rem_euclid(STEPS as f64);
-    let (step, part) = (position as usize % STEPS, position.fract());
-    steps[step] += weight * (1.0 - part);
+/// Shares a weight between the two steps nearest to a position, which is in steps from C and less than five octaves
+/// below it.
+fn spread(steps: &mut [f64; STEPS], position: f64, weight: f64) {
+    let position = position + 5.0 * STEPS as f64;
+    let step = position as usize;
+    let part = position - step as f64;
+    steps[step % STEPS] += weight * (1.0 - part);
     steps[(step + 1) % STEPS] += weight * part;
 }
 
@@ -125,7 +158,8 @@ fn spread(steps: &mut [f64; STEPS], hz: f64, weight: f64) {
 fn add(sums: &mut [u64; STEPS], weights: &[f64; STEPS]) {
     let whole: f64 = weights.iter().sum();
     if whole > 0.0 {
-        sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += (UNIT * weight / whole) as u64);
+        let scale = UNIT / whole;
+        sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += (scale * weight) as u64);
     }
 }
 

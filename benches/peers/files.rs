@@ -8,7 +8,7 @@ use auralis::dsp::{Dither, DitherNoise};
 use auralis::media::{
     Container, Decoder, EncodeSpec, Encoder, MediaError, OutputFile, Overwrite, SampleFormat,
 };
-use auralis::pipeline::{MasterSettings, MasteringPlan, Track, analyze, refine, render};
+use auralis::pipeline::{MasterSettings, MasteringPlan, Track, analyze, foresee, render};
 use auralis::{Buffer, ChannelLayout, FrameSink};
 
 use crate::music;
@@ -75,7 +75,7 @@ fn ours(input: &Path, output: &Path, container: Container) -> Duration {
         let analysis = analyze(&mut track.open().expect("readable"), &mut ()).expect("measurable");
         let plan = MasteringPlan::new(&analysis.loudness, &settings);
         let tracks = std::slice::from_ref(&track);
-        let plan = refine(plan, tracks, &analysis.loudness, &settings, &mut ()).expect("limitable");
+        let plan = foresee(plan, tracks, &analysis.loudness, &settings, &mut ()).expect("limitable");
         let mut encoder = encoder(output, container);
         let dither = Dither { bits: 16, noise: DitherNoise::Tpdf, seed: 0 };
         let mut source = track.open().expect("readable");

@@ -161,3 +161,14 @@ impl FrameSource for Source<'_> {
         Ok(frames)
     }
 }
+
+/// A sink for what only its own measurement is wanted of.
+pub(crate) struct Nowhere;
+
+impl FrameSink for Nowhere {
+    type Error = Infallible;
+
+    fn write(&mut self, _block: &BlockRef<'_>) -> Result<(), Infallible> {
+        Ok(())
+    }
+}

@@ -3,6 +3,7 @@
 
 mod adaptive;
 mod clip;
+mod forecast;
 mod guards;
 mod intensity;
 mod presets;

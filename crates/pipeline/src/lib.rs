@@ -18,11 +18,12 @@
 //! | [`MasteringPlan::new`] | the loudness alone, also of an album: pure |
 //! | [`MasteringPlan::guarded`] | tries the plan on two [`Passages`], and makes milder what is too much |
 //! | [`refine_match`] | renders without writing until the tone of a reference fits |
-//! | [`refine`] | renders without writing until the loudness fits |
+//! | [`foresee`] | renders once without writing, and finds the gain at which the loudness will fit |
+//! | [`refine`] | the same, and tries it until it does fit |
 //! | [`render`] | writes, and measures what it writes |
 //!
-//! A plan that shapes needs one trial, which measures what tone, dynamics and width leave; where the limiter works,
-//! the loudness that it takes is found in at most eight more.
+//! A plan that shapes or limits needs one pass more, which measures what tone, dynamics and width leave; what the
+//! limiter takes of that is computed from where energy and peaks lie, and [`refine`] makes sure of it by trials.
 #![forbid(unsafe_code)]
 
 extern crate alloc;
@@ -34,6 +35,7 @@ mod corridor;
 mod drive;
 mod dynamics;
 mod error;
+mod forecast;
 mod grid;
 mod guards;
 mod joined;
@@ -74,7 +76,7 @@ pub use preset::Preset;
 pub use profile::Profile;
 pub use progress::{Observer, Progress, Stage};
 pub use reference::{Reference, refine_match};
-pub use refine::refine;
+pub use refine::{foresee, refine};
 pub use render::{GridRenderer, Mastered, RenderGrid, Rendering, render, render_in_parallel};
 pub use second_look::{SecondLook, second_look};
 pub use settings::MasterSettings;

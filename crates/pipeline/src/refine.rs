@@ -1,33 +1,60 @@
-use auralis_core::{Analyzer, Db, DbTp, Design, FrameSource, Lu};
+use auralis_core::{Analyzer, Db, DbTp, Design, FrameSource, Lu, Lufs};
 use auralis_loudness::{LoudnessDesign, LoudnessMeter, LoudnessReport};
 
 use crate::aligned::Aligned;
 use crate::chain::ChainDesign;
 use crate::drive::{drive, stream_spec};
 use crate::error::PipelineError;
+use crate::forecast::{Envelope, Forecast};
 use crate::plan::{Levels, MasteringPlan};
 use crate::progress::{Observer, Stage};
 use crate::settings::MasterSettings;
 use crate::track::Track;
 
-/// How near the loudness must come to its target, in LU.
+/// How near the loudness tried must come to its target, in LU.
 const TOLERANCE: f64 = 0.04;
+/// How near the loudness foreseen must come to its target, in LU.
+const EXACTLY: f64 = 0.002;
 /// Room for dither under the ceiling, in dB: shaped 16-bit dither adds some ten steps of 2⁻¹⁵.
 const DITHER_ROOM: f64 = 0.005;
-/// Trials at most. The search gains a digit with each, so this many are not needed in practice.
+/// Trials at most.
 const MAX_TRIALS: usize = 8;
+/// Steps at most. The search gains a digit with each, so this many are not needed in practice.
+const MAX_STEPS: usize = 16;
 
 type SourceError<T> = <<T as Track>::Source as FrameSource>::Error;
 
-/// Finds the gain at which the loudness fits after tone, dynamics, width and limiter have taken their share.
+/// Finds the gain at which the loudness fits after tone, dynamics, width and limiter have taken their share: in one pass,
+/// within 0.1 LU.
 ///
 /// `input` is what the plan was made from: the report of the one track, or of the album that `tracks`
-/// are. A plan that shapes is rendered once without gain and limiter; from what that measures, gain and limiter are
-/// planned anew. Then each trial renders all tracks without writing and measures them. A plan that neither shapes nor
+/// are. The pass renders all tracks without gain and limiter and without writing, and records where their energy and
+/// peaks lie. From that, gain and limiter are planned anew, and what the limiter takes is computed. It is for who measures
+/// what is written, as [`render`](crate::render) does, and renders once more where
+/// [`corrected`](MasteringPlan::corrected) says so; [`refine`] tries the limiter itself. A plan that neither shapes nor
 /// limits, or for a track without loudness, is returned as it is.
 ///
 /// # Errors
 /// A track fails, or the observer stops the work.
+pub fn foresee<T: Track>(
+    plan: MasteringPlan,
+    tracks: &[T],
+    input: &LoudnessReport,
+    settings: &MasterSettings,
+    observer: &mut impl Observer,
+) -> Result<MasteringPlan, PipelineError<SourceError<T>>> {
+    let Foreseen { mut plan, levels, forecast } = Foreseen::of(plan, tracks, input, settings, observer)?;
+    if let (Some(forecast), Some(ceiling)) = (forecast, plan.limiter_ceiling.value) {
+        plan.meet(&levels, |gain| forecast.cost(gain, ceiling), settings);
+    }
+    Ok(plan)
+}
+
+/// As [`foresee`], and then tries the limiter, without writing, until the loudness is within 0.04 LU and the true peak
+/// under the ceiling: mostly once.
+///
+/// # Errors
+/// As [`foresee`].
 pub fn refine<T: Track>(
     plan: MasteringPlan,
     tracks: &[T],
@@ -35,31 +62,20 @@ pub fn refine<T: Track>(
     settings: &MasterSettings,
     observer: &mut impl Observer,
 ) -> Result<MasteringPlan, PipelineError<SourceError<T>>> {
+    let Foreseen { plan, levels, forecast } = Foreseen::of(plan, tracks, input, settings, observer)?;
     let mut plan = plan;
-    if input.integrated.finite().is_none() {
-        return Ok(plan);
-    }
-    let mut levels = Levels::unshaped(input);
-    if plan.is_shaped() {
-        let shaped = try_chain(&ChainDesign::shaping(&plan), tracks, observer)?;
-        levels = Levels { shaped: shaped.integrated, true_peak: shaped.true_peak, ..levels };
-        plan.level(&levels, settings);
-    }
-    if plan.limiter_ceiling.value.is_none() {
-        return Ok(plan);
-    }
-    let without_limiter = plan.gain.value;
-    let was_lowered = plan.loudness_limited_by_headroom;
+    let (Some(forecast), Some(ceiling)) = (forecast, plan.limiter_ceiling.value) else { return Ok(plan) };
+    let (without_limiter, was_lowered) = (plan.gain.value, plan.loudness_limited_by_headroom);
+    plan.gain.value = plan.clone().meet(&levels, |gain| forecast.cost(gain, ceiling), settings);
     let mut search = Search::default();
     for trial in 1.. {
         let output = try_chain(&ChainDesign::of_plan(&plan), tracks, observer)?;
-        let fit = Fit::of(&plan, &levels, &output, settings);
         plan.limiter_cost = Lu(levels.shaped.0 + plan.gain.value.0 - output.integrated.0);
+        let fit = Fit::of(&plan, &levels, settings);
         plan.loudness_limited_by_headroom = was_lowered || fit.over_budget;
         let over = output.true_peak.0 + DITHER_ROOM - settings.ceiling.0;
-        let fits = fit.miss.abs() <= TOLERANCE && over <= 0.0;
-        if fits || trial == MAX_TRIALS {
-            plan.explain_trial(output.integrated, without_limiter, fit.over_budget, settings);
+        if (fit.miss.abs() <= TOLERANCE && over <= 0.0) || trial == MAX_TRIALS {
+            plan.explain_limiter(output.integrated, without_limiter, fit.over_budget, settings);
             break;
         }
         plan.gain.value = Db(search.next_gain(plan.gain.value.0, fit.miss));
@@ -70,7 +86,62 @@ pub fn refine<T: Track>(
     Ok(plan)
 }
 
-/// How a trial compares with what is wanted.
+/// A plan whose level is planned for what the shaping makes of its tracks.
+struct Foreseen {
+    plan: MasteringPlan,
+    levels: Levels,
+    /// `None` where nothing is limited.
+    forecast: Option<Forecast>,
+}
+
+impl Foreseen {
+    fn of<T: Track>(
+        mut plan: MasteringPlan,
+        tracks: &[T],
+        input: &LoudnessReport,
+        settings: &MasterSettings,
+        observer: &mut impl Observer,
+    ) -> Result<Self, PipelineError<SourceError<T>>> {
+        let mut levels = Levels::unshaped(input);
+        let is_due = plan.is_shaped() || plan.limiter_ceiling.value.is_some();
+        if input.integrated.finite().is_none() || !is_due {
+            return Ok(Self { plan, levels, forecast: None });
+        }
+        let heard: Vec<Heard> =
+            tracks.iter().map(|track| hear(&plan, track, observer)).collect::<Result<_, _>>()?;
+        if plan.is_shaped() {
+            let shaped = LoudnessReport::of_album(heard.iter().filter_map(|heard| heard.meter.as_ref()));
+            levels = Levels { shaped: shaped.integrated, true_peak: shaped.true_peak, ..levels };
+            plan.level(&levels, settings);
+        }
+        let envelopes = || heard.into_iter().map(|heard| heard.envelope).collect();
+        let forecast = plan.limiter_ceiling.value.map(|_| Forecast::new(envelopes(), levels.true_peak));
+        Ok(Self { plan, levels, forecast })
+    }
+}
+
+impl MasteringPlan {
+    /// Takes the gain to where target and budget are met, given the loudness that the limiter takes at a gain.
+    fn meet(&mut self, levels: &Levels, cost: impl Fn(Db) -> Lu, settings: &MasterSettings) -> Db {
+        let without_limiter = self.gain.value;
+        let was_lowered = self.loudness_limited_by_headroom;
+        let mut search = Search::default();
+        for step in 1.. {
+            self.limiter_cost = cost(self.gain.value);
+            let fit = Fit::of(self, levels, settings);
+            if fit.miss.abs() <= EXACTLY || step == MAX_STEPS {
+                self.loudness_limited_by_headroom = was_lowered || fit.over_budget;
+                let reached = Lufs(levels.shaped.0 + self.gain.value.0 - self.limiter_cost.0);
+                self.explain_limiter(reached, without_limiter, fit.over_budget, settings);
+                break;
+            }
+            self.gain.value = Db(search.next_gain(self.gain.value.0, fit.miss));
+        }
+        self.gain.value
+    }
+}
+
+/// How what is foreseen compares with what is wanted.
 struct Fit {
     /// Loudness beyond the target, or limiter cost beyond the budget, whichever is more; in LU.
     miss: f64,
@@ -79,10 +150,9 @@ struct Fit {
 }
 
 impl Fit {
-    fn of(plan: &MasteringPlan, levels: &Levels, output: &LoudnessReport, settings: &MasterSettings) -> Self {
-        let beyond_target = output.integrated.0 - plan.aim.value.0;
-        let cost = levels.shaped.0 + plan.gain.value.0 - output.integrated.0;
-        let beyond_budget = cost - settings.limiter_budget.0;
+    fn of(plan: &MasteringPlan, levels: &Levels, settings: &MasterSettings) -> Self {
+        let beyond_target = levels.shaped.0 + plan.gain.value.0 - plan.limiter_cost.0 - plan.aim.value.0;
+        let beyond_budget = plan.limiter_cost.0 - settings.limiter_budget.0;
         Self { miss: beyond_target.max(beyond_budget), over_budget: beyond_budget > beyond_target }
     }
 }
@@ -96,7 +166,7 @@ struct Search {
 }
 
 impl Search {
-    /// Takes a trial and gives the gain to try next.
+    /// Takes what a gain misses and gives the gain to look at next.
     fn next_gain(&mut self, gain: f64, miss: f64) -> f64 {
         // One dB of gain brings nearly one LU, less what the limiter takes of it.
         let slope = match self.last {
@@ -112,6 +182,34 @@ impl Search {
             _ => secant,
         }
     }
+}
+
+/// What a track is like before gain and limiter.
+struct Heard {
+    /// `None` where nothing is shaped: that is measured already.
+    meter: Option<LoudnessMeter>,
+    envelope: Envelope,
+}
+
+fn hear<T: Track>(
+    plan: &MasteringPlan,
+    track: &T,
+    observer: &mut impl Observer,
+) -> Result<Heard, PipelineError<SourceError<T>>> {
+    let source = track.open().map_err(PipelineError::Source)?;
+    let spec = stream_spec(&source)?;
+    let mut meter = None;
+    if plan.is_shaped() {
+        meter = Some(LoudnessDesign::new(source.layout()).build(&spec)?);
+    }
+    let mut envelope = Envelope::new(&spec);
+    let mut shaped = Aligned::new(source, ChainDesign::shaping(plan).build(&spec)?);
+    drive(&mut shaped, Stage::Try, observer, |block| {
+        meter.iter_mut().for_each(|meter| meter.push(&block.as_ref()));
+        envelope.push(&block.as_ref());
+        Ok(())
+    })?;
+    Ok(Heard { meter, envelope })
 }
 
 /// Renders all tracks through a chain, without writing, and measures them as one.
@@ -151,19 +249,19 @@ mod tests {
     }
 
     #[test]
-    fn the_search_needs_few_trials() {
+    fn the_search_needs_few_steps() {
         for target in [-6.0, 0.0, 0.5, 3.0, 7.0, 11.0] {
             let mut search = Search::default();
             let mut gain = target;
-            let trials = (1..=MAX_TRIALS).find(|_| {
+            let steps = (1..=MAX_STEPS).find(|_| {
                 let miss = bent(gain) - target;
-                let found = miss.abs() <= TOLERANCE;
+                let found = miss.abs() <= EXACTLY;
                 if !found {
                     gain = search.next_gain(gain, miss);
                 }
                 found
             });
-            assert!(trials.is_some_and(|trials| trials <= 5), "target {target}: {trials:?} trials");
+            assert!(steps.is_some_and(|steps| steps <= 8), "target {target}: {steps:?} steps");
         }
     }
 }

@@ -26,44 +26,29 @@ pub struct Passages {
 }
 
 impl Passages {
-    /// Reads the passages that the loudness curve points at: one pass over the track, as far as the later one.
+    /// Reads the passages that the loudness curve points at, each from where it begins.
     ///
     /// # Errors
-    /// The track cannot be read, or the observer stops the pass.
+    /// The track cannot be read, or the observer stops the work.
     pub fn read<T: Track>(
         track: &T,
         analysis: &ContentAnalysis,
         observer: &mut impl Observer,
     ) -> Result<Self, PipelineError<<T::Source as FrameSource>::Error>> {
-        let mut source = track.open().map_err(PipelineError::Source)?;
-        let (sample_rate, layout) = (source.sample_rate(), source.layout());
+        let (sample_rate, layout) = (analysis.track.sample_rate, analysis.track.layout);
         let ranges = ranges(analysis);
-        let end = ranges.iter().map(|range| range.end).max().unwrap_or(0);
-        let mut audio: Vec<Buffer> = ranges
-            .iter()
-            .map(|range| Buffer::new(usize::from(layout.channels()), (range.end - range.start) as usize))
-            .collect();
-        let mut buffer = Buffer::new(usize::from(layout.channels()), BLOCK_FRAMES);
+        let total_frames = Some(ranges.iter().map(|range| range.end - range.start).sum());
         let mut frames = 0;
-        while frames < end {
-            let read = source.read(&mut buffer.block_mut()).map_err(PipelineError::Source)?;
-            for (range, passage) in ranges.iter().zip(&mut audio) {
-                let from = frames.max(range.start);
-                let to = (frames + read as u64).min(range.end);
-                if from < to {
-                    let part = buffer.block();
-                    let part = part.range((from - frames) as usize..(to - frames) as usize);
-                    let place = (from - range.start) as usize..(to - range.start) as usize;
-                    passage.block_mut().range(place).copy_from(&part);
-                }
-            }
-            frames += read as u64;
-            if observer.progress(Progress { stage: Stage::Try, frames, total_frames: Some(end) }).is_break() {
+        let mut audio = Vec::with_capacity(ranges.len());
+        for range in ranges {
+            let mut source = track.open_at(range.start).map_err(PipelineError::Source)?;
+            let mut passage = Buffer::new(usize::from(layout.channels()), (range.end - range.start) as usize);
+            source.read(&mut passage.block_mut()).map_err(PipelineError::Source)?;
+            frames += range.end - range.start;
+            if observer.progress(Progress { stage: Stage::Try, frames, total_frames }).is_break() {
                 return Err(PipelineError::Cancelled);
             }
-            if read < BLOCK_FRAMES {
-                break;
-            }
+            audio.push(passage);
         }
         Ok(Self { sample_rate, layout, audio })
     }

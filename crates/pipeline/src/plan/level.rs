@@ -124,9 +124,9 @@ impl MasteringPlan {
         (better != *self).then_some(better)
     }
 
-    /// Says what loudness a trial has reached, why not the target where it is not, and what the gain
+    /// Says what loudness the limiter leaves, why not the target where it is not, and what the gain
     /// makes good.
-    pub(crate) fn explain_trial(
+    pub(crate) fn explain_limiter(
         &mut self,
         reached: Lufs,
         without_limiter: Db,
@@ -146,7 +146,7 @@ impl MasteringPlan {
             } else {
                 String::new()
             };
-            format!("measured through the limiter, which takes {cost:.2}{lowered}")
+            format!("after the limiter, which takes {cost:.2}{lowered}")
         };
         self.expected_loudness = Explained::new(reached, reason);
         let added = Db(self.gain.value.0 - without_limiter.0);

@@ -7,7 +7,7 @@ use auralis_loudness::LoudnessReport;
 use auralis_media::{Decoder, MediaError, StreamInfo};
 use auralis_pipeline::{
     ContentAnalysis, Corridor, MasteringPlan, Passages, Rendering, TrackAnalysis, analyze, analyze_content,
-    refine, refine_match, render,
+    foresee, refine_match, render,
 };
 
 use super::Context;
@@ -81,7 +81,7 @@ impl Track<'_> {
             }
             None => plan,
         };
-        refine(plan, &[track], &analysis.track.loudness, settings, progress).map_err(failed)
+        foresee(plan, &[track], &analysis.track.loudness, settings, progress).map_err(failed)
     }
 
     pub(super) fn progress(&self, context: &Context<'_>) -> TrackProgress {

@@ -42,7 +42,7 @@ pub(crate) fn rows(plan: &Plan) -> Vec<Measured> {
     rows
 }
 
-fn ours(audio: &Buffer) -> Duration {
+pub(crate) fn ours(audio: &Buffer) -> Duration {
     let spec = StreamSpec::new(44_100, 2, BLOCK).expect("an ordinary stream");
     let mut compressor = CompressorDesign::default().build(&spec).expect("an ordinary compressor");
     let mut audio = audio.clone();
@@ -107,7 +107,7 @@ impl Scalar {
     }
 }
 
-fn scalar_compressor(audio: &Buffer) -> Duration {
+pub(crate) fn scalar_compressor(audio: &Buffer) -> Duration {
     let (mut audio, mut scalar) = (audio.clone(), Scalar::new());
     time(|| {
         let mut block = audio.block_mut();

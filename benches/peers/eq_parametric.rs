@@ -42,7 +42,7 @@ pub(crate) fn rows(plan: &Plan) -> Vec<Measured> {
     rows
 }
 
-fn ours(audio: &Buffer) -> Duration {
+pub(crate) fn ours(audio: &Buffer) -> Duration {
     let band = |kind, (frequency_hz, gain_db)| Band { kind, frequency_hz, q: Q, gain_db, enabled: true };
     let mut bands = vec![
         band(BandKind::HighPass(Slope::Butterworth(2)), (HIGH_PASS_HZ, 0.0)),
@@ -63,7 +63,7 @@ fn ours(audio: &Buffer) -> Duration {
 }
 
 /// `f64` inside, one sample at a time through all bands.
-fn biquads(audio: &Buffer) -> Duration {
+pub(crate) fn biquads(audio: &Buffer) -> Duration {
     let filter = |kind, f0| {
         let hertz = |f| Hertz::<f64>::from_hz(f).expect("a frequency");
         let coefficients = Coefficients::from_params(kind, hertz(FS), hertz(f0), Q);

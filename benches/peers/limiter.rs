@@ -33,7 +33,7 @@ pub(crate) fn rows(plan: &Plan) -> Vec<Measured> {
     DRIVES.into_iter().map(row).collect()
 }
 
-fn ours(audio: &Buffer) -> Duration {
+pub(crate) fn ours(audio: &Buffer) -> Duration {
     let spec = StreamSpec::new(44_100, 2, BLOCK).expect("an ordinary stream");
     let mut limiter = LimiterDesign::default().build(&spec).expect("an ordinary limiter");
     let mut audio = audio.clone();
@@ -47,7 +47,7 @@ fn ours(audio: &Buffer) -> Duration {
 }
 
 /// Sample by sample, in one inlined loop: the fastest way that it has.
-fn fundsp(audio: &Buffer) -> Duration {
+pub(crate) fn fundsp(audio: &Buffer) -> Duration {
     let design = LimiterDesign::default();
     let mut limiter = limiter_stereo((design.lookahead_ms * 1e-3) as f32, (design.release_ms * 1e-3) as f32);
     let mut audio = audio.clone();

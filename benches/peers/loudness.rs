@@ -31,7 +31,7 @@ pub(crate) fn rows(plan: &Plan) -> Vec<Measured> {
     rows.into_iter().flatten().collect()
 }
 
-fn ours(audio: &Buffer, true_peak: bool) -> Duration {
+pub(crate) fn ours(audio: &Buffer, true_peak: bool) -> Duration {
     let spec = StreamSpec::new(44_100, 2, BLOCK).expect("an ordinary stream");
     let design = LoudnessDesign { true_peak, ..LoudnessDesign::new(ChannelLayout::STEREO) };
     time(|| {
@@ -43,7 +43,7 @@ fn ours(audio: &Buffer, true_peak: bool) -> Duration {
     })
 }
 
-fn peer(audio: &Buffer, mode: Mode) -> Duration {
+pub(crate) fn peer(audio: &Buffer, mode: Mode) -> Duration {
     time(|| {
         let mut meter = EbuR128::new(2, 44_100, mode).expect("an ordinary meter");
         for start in (0..audio.frames()).step_by(BLOCK) {

@@ -1,9 +1,12 @@
 //! Auralis against its peers, in turn, in one process: `cargo bench --bench peers`.
 //!
-//! Prints a table and writes `target/bench/peers.json`. `-- --only A11,A12` runs some rows, `-- --quick`
-//! takes fewer rounds. Peers that are programs take part when they are on the PATH. Speeds are
-//! real-time factors: seconds of audio per second on one core, medians; ratios are medians of the
-//! ratios of rounds run back to back, which noise of the machine moves less.
+//! Prints a table, writes `target/bench/peers.json` and says of each ratio whether it is better, the same or worse
+//! than the one on record for this class of machine. `-- --only A11,A12` runs some rows, `-- --quick` takes fewer
+//! rounds, `-- --record` makes the ratios the record (`benches/peers/baseline.json`). Peers that are programs take
+//! part when they are on the PATH. Speeds are real-time factors: seconds of audio per second on one core, medians;
+//! ratios are medians of the ratios of rounds run back to back, which noise of the machine moves less.
+//!
+//! The rows are measured in `tests/performance` too, without peers and against their floors.
 #![allow(clippy::print_stdout, reason = "the table is what a bench is run for")]
 
 mod chain;
@@ -11,23 +14,36 @@ mod compressor;
 mod convert;
 mod eq_curve;
 mod eq_parametric;
+#[path = "../subjects/everything.rs"]
+mod everything;
 mod files;
 mod fingerprint;
+#[path = "../kernels/work.rs"]
+mod kernel_work;
+mod lengths;
 mod limiter;
 mod loudness;
-mod machine;
 mod music;
+mod optimised;
+mod record;
 mod resample;
 mod row;
 mod spectrum;
 
-use row::{Measured, Plan};
+use auralis::kernels::Kernels;
+use auralis_testkit::performance::machine;
+use row::Plan;
 
 fn main() -> std::io::Result<()> {
-    let plan = Plan::from_arguments(std::env::args().skip(1));
-    let machine = machine::describe();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let given = |flag: &str| arguments.iter().position(|argument| argument == flag);
+    let only = given("--only").and_then(|at| arguments.get(at + 1));
+    let only = only.map_or(Vec::new(), |list| list.split(',').map(str::to_owned).collect());
+    let rounds = if given("--quick").is_some() { 3 } else { 9 };
+    let plan = Plan { only, rounds, peers: true };
+    let machine = machine(Kernels::detect().level());
     println!("{machine}");
-    println!("{}", Measured::HEADER);
+    println!("{}", record::HEADER);
     let mut rows = Vec::new();
     let subjects = [
         loudness::rows,
@@ -39,11 +55,15 @@ fn main() -> std::io::Result<()> {
         resample::rows,
         convert::rows,
         chain::rows,
+        lengths::rows,
+        optimised::rows,
         fingerprint::rows,
         files::rows,
     ];
     for subject in subjects {
         rows.extend(subject(&plan));
     }
-    row::write_json(&machine, &rows)
+    record::write_json(&machine, &rows)?;
+    record::compare(&rows);
+    if given("--record").is_some() { record::record(&machine, &rows) } else { Ok(()) }
 }

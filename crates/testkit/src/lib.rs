@@ -9,6 +9,7 @@
 //! | [`laws`] | one check of every guarantee of `Processor` and `Analyzer` |
 //! | [`allocations`] | counting allocations, and failing where nothing counts |
 //! | [`measure`] | RMS, sine fit, THD, frequency response, null depth |
+//! | [`performance`] | timing, floors and goals, how many cores a test really gets |
 //! | [`Random`] | seeded numbers, the same on every machine |
 //!
 //! Nothing here shares code with what it tests: the crate depends on `auralis-core` alone, and
@@ -55,6 +56,7 @@ pub mod ebu;
 pub mod hostile;
 pub mod laws;
 pub mod measure;
+pub mod performance;
 mod random;
 pub mod signals;
 pub mod true_peak;

@@ -1,0 +1,135 @@
+//! What a player waits for, as figures.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use auralis::media::{Decoder, MediaError};
+use auralis::pipeline::{
+    ChainDesign, GridRenderer, LiveChain, MasterSettings, MasteringPlan, MemoryTrack, Track, analyze_content,
+};
+use auralis::{Buffer, ChannelLayout, FrameSource, Processor, StreamSpec};
+use auralis_testkit::performance::{Times, median_seconds, time};
+
+use crate::everything::everything;
+
+const BLOCK: usize = 512;
+const RATE: u32 = 44_100;
+/// What is heard of a track that nobody has analysed before its first block is rendered.
+const HEARD_S: usize = 5;
+
+struct File(PathBuf);
+
+impl Track for File {
+    type Source = Decoder;
+
+    fn open(&self) -> Result<Decoder, MediaError> {
+        Decoder::open(&self.0)
+    }
+
+    fn open_at(&self, frame: u64) -> Result<Decoder, MediaError> {
+        Decoder::open_at(&self.0, frame)
+    }
+}
+
+fn clip() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/rock_feelings_95bpm.flac")
+}
+
+fn music() -> Buffer {
+    let mut decoder = Decoder::open(&clip()).expect("the clip is readable");
+    let frames = decoder.total_frames().expect("FLAC says how long it is") as usize;
+    let mut audio = Buffer::new(2, frames);
+    decoder.read(&mut audio.block_mut()).expect("the clip decodes");
+    audio
+}
+
+fn spec() -> StreamSpec {
+    StreamSpec::new(RATE, 2, BLOCK).expect("an ordinary stream")
+}
+
+/// How long a block sounds, in seconds.
+pub(crate) const BLOCK_LASTS_S: f64 = BLOCK as f64 / RATE as f64;
+
+/// A21: plays the clip over and over through the live chain, with a change of settings every `change` blocks: the
+/// times of the blocks.
+pub(crate) fn blocks(blocks: usize, change: usize) -> Times {
+    let (mut chain, mut control) = LiveChain::new(&everything(), &spec()).expect("an ordinary chain");
+    let (music, mut block) = (music(), Buffer::new(2, BLOCK));
+    let played = (0..blocks).map(|n| {
+        let start = n * BLOCK % (music.frames() - BLOCK);
+        block.block_mut().copy_from(&music.block().range(start..start + BLOCK));
+        if n % change == change - 1 {
+            let gain_db = f64::from(n as u32 % 7);
+            control.set(&ChainDesign { gain_db, ..everything() }).expect("an ordinary chain");
+        }
+        time(|| chain.process(&mut block.block_mut()))
+    });
+    played.collect()
+}
+
+/// A22: seconds to the first block of an analysed file's master, from `frame` on.
+pub(crate) fn first_block(frame: u64) -> f64 {
+    median_seconds(9, || {
+        time(|| {
+            let mut master = GridRenderer::new(File(clip()), everything(), None);
+            let frames = master.render(frame, &mut Buffer::new(2, 4_096).block_mut());
+            assert_eq!(frames.ok(), Some(4_096), "frames from {frame}");
+        })
+    })
+}
+
+/// A22: seconds to the first block of a file never seen: its beginning decoded, analysed and planned for.
+pub(crate) fn first_block_never_seen() -> f64 {
+    median_seconds(9, || {
+        time(|| {
+            let mut head = Buffer::new(2, HEARD_S * RATE as usize);
+            let mut decoder = Decoder::open(&clip()).expect("the clip is readable");
+            decoder.read(&mut head.block_mut()).expect("the clip decodes");
+            let head =
+                MemoryTrack::new(head.block(), RATE, ChannelLayout::STEREO).expect("an ordinary stream");
+            let mut source = head.open().expect("memory can be read");
+            let analysis = analyze_content(&mut source, &mut ()).expect("measurable");
+            let plan = MasteringPlan::new(&analysis.track.loudness, &MasterSettings::default());
+            let mut master = GridRenderer::new(File(clip()), ChainDesign::of_plan(&plan), None);
+            let frames = master.render(0, &mut Buffer::new(2, 4_096).block_mut());
+            assert_eq!(frames.ok(), Some(4_096));
+        })
+    })
+}
+
+/// A23: what passes from a change of settings to the first sound of it.
+pub(crate) struct Change {
+    /// Seconds to build the new chain on another thread.
+    pub(crate) build_s: f64,
+    /// Seconds of audio from the hand-over to the first sample that differs.
+    pub(crate) audio_s: f64,
+}
+
+pub(crate) fn change() -> Change {
+    let (mut chain, mut control) = LiveChain::new(&everything(), &spec()).expect("an ordinary chain");
+    let (mut unchanged, _control) = LiveChain::new(&everything(), &spec()).expect("an ordinary chain");
+    let (music, blocks) = (music(), 0..400usize);
+    let changed = ChainDesign { gain_db: 3.0, ..everything() };
+    let mut start = None;
+    let heard = blocks.clone().try_for_each(|n| {
+        let [mut ours, mut other] = [(); 2].map(|()| Buffer::new(2, BLOCK));
+        for block in [&mut ours, &mut other] {
+            block.block_mut().copy_from(&music.block().range(n * BLOCK..(n + 1) * BLOCK));
+        }
+        if n == blocks.end / 2 {
+            let begin = Instant::now();
+            control.set(&changed).expect("an ordinary chain");
+            start = Some((n * BLOCK, begin.elapsed().as_secs_f64()));
+        }
+        chain.process(&mut ours.block_mut());
+        unchanged.process(&mut other.block_mut());
+        match ours.plane(0).iter().zip(other.plane(0)).position(|(a, b)| a != b) {
+            Some(first) => ControlFlow::Break(n * BLOCK + first),
+            None => ControlFlow::Continue(()),
+        }
+    });
+    let (start, build_s) = start.expect("nothing differs before the change");
+    let first = heard.break_value().expect("the change is heard");
+    Change { build_s, audio_s: (first - start) as f64 / f64::from(RATE) }
+}

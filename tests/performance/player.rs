@@ -1,0 +1,35 @@
+//! A21, A22 and A23: what a player waits for.
+
+use auralis_testkit::performance::{Promise, Unit};
+
+use crate::waits::{BLOCK_LASTS_S, blocks, change, first_block, first_block_never_seen};
+
+/// The whole chain needs less than half of the time that a block lasts, in 999 of 1,000 blocks.
+///
+/// A neighbour on the same core takes whole milliseconds at a time: the run is as long as it needs to be for three
+/// nines, and is repeated where one came by. The bench plays 100,000 blocks.
+#[test]
+fn a21_blocks_of_512_frames() {
+    let promise = Promise::at_most("A21", Unit::Percent, 50.0, 5.0);
+    promise.timed("a block of 512 frames, p99.9", || {
+        100.0 * blocks(4_000, usize::MAX).quantile(0.999).unwrap() / BLOCK_LASTS_S
+    });
+}
+
+#[test]
+fn a22_the_first_block() {
+    let seen = Promise::at_most("A22", Unit::Milliseconds, 100.0, 20.0);
+    seen.timed("first block of an analysed track", || 1e3 * first_block(0));
+    seen.timed("the same after a seek", || 1e3 * first_block(400_000));
+    let unseen = Promise::at_most("A22", Unit::Milliseconds, 200.0, 100.0);
+    unseen.timed("first block of a track never seen", || 1e3 * first_block_never_seen());
+}
+
+#[test]
+fn a23_another_preset() {
+    let promise = Promise::at_most("A23", Unit::Milliseconds, 200.0, 30.0);
+    promise.timed("from a change to its first sound", || {
+        let change = change();
+        1e3 * (change.build_s + change.audio_s)
+    });
+}

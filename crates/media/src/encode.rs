@@ -18,7 +18,7 @@ use crate::wav::{WavWriter, wave_order};
 pub enum Container {
     /// WAVE; becomes RF64 (EBU Tech 3306) when it outgrows 4 GiB.
     Wav,
-    /// FLAC (RFC 9639): 1 to 8 channels, integers, up to 655,350 Hz.
+    /// FLAC (RFC 9639): 1 to 8 channels, integers, up to 655,340 Hz.
     Flac,
 }
 

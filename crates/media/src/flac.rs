@@ -18,8 +18,9 @@ use frame::renumbered;
 use head::Head;
 
 const NAME: &str = "FLAC";
-/// The largest rate that a frame header can state (RFC 9639 §9.1.2).
-const MAX_RATE: u32 = 655_350;
+/// The largest rate that the library puts into a frame header. RFC 9639 §9.1.2 has room for 65,535 Hz and 655,350 Hz,
+/// all bits of their fields set, which the library refuses in the first frame.
+const MAX_RATE: u32 = 655_340;
 const MAX_CHANNELS: u16 = 8;
 /// Frames of audio in a block: the length that RFC 9639 §7 recommends for 44.1 and 48 kHz.
 const BLOCK_FRAMES: usize = 4_096;
@@ -42,8 +43,8 @@ impl<W: Write + Seek> FlacWriter<W> {
         if spec.sample == SampleFormat::Float32 {
             return Err(Fault::Container { container: NAME, what: "floating-point samples" });
         }
-        // Above 65,535 Hz the header counts in tens.
-        if rate > MAX_RATE || (rate > 65_535 && !rate.is_multiple_of(10)) {
+        // Above 65,534 Hz the header counts in tens.
+        if rate > MAX_RATE || (rate > 65_534 && !rate.is_multiple_of(10)) {
             return Err(Fault::ContainerRate { container: NAME, rate, max: MAX_RATE });
         }
         let narrow = u8::try_from(channels).ok().filter(|_| (1..=MAX_CHANNELS).contains(&channels));
@@ -159,7 +160,7 @@ mod tests {
     #[test]
     fn what_flac_cannot_hold_is_said_before_anything_is_written() {
         let try_new = |spec: &EncodeSpec| FlacWriter::new(Cursor::new(Vec::new()), spec, None).map(drop);
-        for (rate, channels) in [(1, 1), (8_000, 8), (44_100, 2), (192_000, 6), (655_350, 1)] {
+        for (rate, channels) in [(1, 1), (8_000, 8), (44_100, 2), (192_000, 6), (655_340, 1)] {
             assert!(
                 try_new(&spec(SampleFormat::Int24, rate, channels)).is_ok(),
                 "{rate} Hz, {channels} channels"
@@ -167,7 +168,7 @@ mod tests {
         }
         let float = try_new(&spec(SampleFormat::Float32, 44_100, 2));
         assert!(matches!(float, Err(Fault::Container { .. })));
-        for rate in [655_360, 768_000, 88_201] {
+        for rate in [65_535, 655_350, 768_000, 88_201] {
             let result = try_new(&spec(SampleFormat::Int16, rate, 2));
             assert!(matches!(result, Err(Fault::ContainerRate { .. })), "{rate} Hz");
         }

@@ -85,8 +85,9 @@ fn the_tempo_of_drum_patterns_is_found() {
             }
         }
     }
-    // The octave decision was fitted to other patterns of this kind; at 50 BPM an eighth is a usual beat.
-    assert!(right * 10 >= all * 9, "{right} of {all}: {wrong:?}");
+    // The octave decision was fitted to other patterns of this kind; at 50 BPM an eighth is a usual beat. Nine in ten are
+    // asked for, with a margin of two.
+    assert!(right * 16 >= all * 15, "{right} of {all}: {wrong:?}");
 }
 
 #[test]
@@ -101,6 +102,15 @@ fn a_steady_beat_is_found_to_a_hundredth_and_each_of_its_beats() {
         // The envelope peaks within two frames of 11.6 ms of the strike.
         let off = ((time - 0.1) / beat + 0.5).rem_euclid(1.0) - 0.5;
         assert!((off * beat).abs() < 0.03, "a beat at {time} is {} s off", off * beat);
+    }
+}
+
+#[test]
+fn ten_seconds_tell_a_tempo_to_a_few_hundredths() {
+    for (pattern, bpm) in [(&STRAIGHT, 93.7), (&SYNCOPATED, 141.3), (&SWUNG, 187.3)] {
+        let found = tempo_of(&drums(pattern, 10.0, 0.02, |_| bpm)).unwrap().bpm;
+        // A strike is known to a tenth of a frame of 12 ms, and the first and the last lie nine seconds apart.
+        assert!((found - bpm).abs() < 3e-4 * bpm, "{bpm}: {found}");
     }
 }
 

@@ -1,4 +1,5 @@
 use auralis_core::{Analyzer, BlockRef, BuildError, ChannelLayout, Seconds, StreamSpec};
+use auralis_kernels::Kernels;
 use auralis_loudness::{LoudnessDesign, LoudnessMeter};
 use auralis_spectrum::{ContentAnalyzer, MergeError};
 
@@ -36,6 +37,7 @@ impl FingerprintDesign {
         let content = ContentAnalyzer::new(spec)?;
         let reserve = self.loudness.reserve;
         Ok(FingerprintAnalyzer {
+            kernels: Kernels::detect(),
             design: *self,
             spec: *spec,
             position: 0,
@@ -80,6 +82,7 @@ impl FingerprintDesign {
 /// ```
 #[derive(Clone, Debug)]
 pub struct FingerprintAnalyzer {
+    kernels: Kernels,
     design: FingerprintDesign,
     spec: StreamSpec,
     position: u64,
@@ -101,6 +104,7 @@ impl FingerprintAnalyzer {
         let content = self.content.segment(start);
         let reserve = if start == 0 { self.design.loudness.reserve } else { SEGMENT };
         let mut segment = Self {
+            kernels: self.kernels,
             design: self.design,
             spec: self.spec,
             position: 0,
@@ -166,7 +170,7 @@ impl Analyzer for FingerprintAnalyzer {
     type Report = TrackDescription;
 
     fn push(&mut self, block: &BlockRef<'_>) {
-        let Self { position, content, meter, printer, listener, pitch_classes, .. } = self;
+        let Self { kernels, position, content, meter, printer, listener, pitch_classes, .. } = self;
         // Before a segment, each part begins where it needs to.
         let from = |needed: u64| {
             let first = (needed.saturating_sub(*position) as usize).min(block.frames());
@@ -174,7 +178,7 @@ impl Analyzer for FingerprintAnalyzer {
         };
         content.push_with(&from(content.position()), |frame| listener.listen(frame));
         meter.push(&from(meter.position()));
-        printer.push_with(&from(printer.position()), |spectrum| pitch_classes.push(spectrum));
+        printer.push_with(&from(printer.position()), |spectrum| pitch_classes.push(*kernels, spectrum));
         *position += block.frames() as u64;
     }
 

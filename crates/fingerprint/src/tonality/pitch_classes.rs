@@ -6,6 +6,7 @@
 use core::f64::consts::TAU;
 use core::ops::Range;
 
+use auralis_kernels::Kernels;
 use realfft::num_complex::Complex32;
 
 use crate::acoustic::BIN_HZ;
@@ -19,13 +20,10 @@ const LEAST_PEAK: f32 = 1e-7 * 2.0 * (4_096.0 * 0.27) * (4_096.0 * 0.27);
 /// The bins of that range.
 const BINS: Range<usize> = (PEAKS_HZ.start / BIN_HZ) as usize..(PEAKS_HZ.end / BIN_HZ) as usize;
 /// A peak may be the first to the fifth partial of a note, each with this share of the one before.
-const OVERTONES: [Overtone; 5] = [
-    Overtone::of(1.0, 0.0, 1.0),
-    Overtone::of(2.0, 1.0, 0.6),
-    Overtone::of(3.0, 1.584_962_500_721_156, 0.36),
-    Overtone::of(4.0, 2.0, 0.216),
-    Overtone::of(5.0, 2.321_928_094_887_362, 0.1296),
-];
+const FALL: f64 = 0.6;
+/// How far below its third and its fifth partial a note lies, in octaves. Its second and fourth are of its own class.
+const THIRD_OCTAVES: f64 = 1.584_962_500_721_156;
+const FIFTH_OCTAVES: f64 = 2.321_928_094_887_362;
 /// The lowest note, C1, in Hz.
 const LOWEST_NOTE_HZ: f64 = 32.703;
 /// Steps of an octave: 10 cents each.
@@ -45,22 +43,6 @@ pub(crate) struct PitchClasses {
     frames: u64,
 }
 
-/// A peak as a partial of a note below it.
-struct Overtone {
-    /// How far below the note lies, in steps.
-    steps: f64,
-    /// Below, the note would be lower than the lowest.
-    lowest_hz: f64,
-    share: f64,
-}
-
-impl Overtone {
-    /// The partial of `number` times the frequency of the note, which are so many octaves.
-    const fn of(number: f64, octaves: f64, share: f64) -> Self {
-        Self { steps: STEPS as f64 * octaves, lowest_hz: LOWEST_NOTE_HZ * number, share }
-    }
-}
-
 /// A partial of a spectrum.
 #[derive(Clone, Copy, Debug)]
 struct Peak {
@@ -74,12 +56,12 @@ impl PitchClasses {
     }
 
     /// Listens to the next frame.
-    pub(crate) fn push(&mut self, spectrum: &[Complex32]) {
+    pub(crate) fn push(&mut self, kernels: Kernels, spectrum: &[Complex32]) {
         let mut power = [0.0; BINS.end - BINS.start + 2];
         for (power, bin) in power.iter_mut().zip(&spectrum[BINS.start - 1..]) {
             *power = bin.norm_sqr();
         }
-        let strongest = power[1..=BINS.len()].iter().copied().fold(0.0, f32::max);
+        let strongest = kernels.max_abs(&power[1..=BINS.len()]);
         if strongest < LEAST_PEAK {
             return;
         }
@@ -87,14 +69,17 @@ impl PitchClasses {
         let (mut sounding, mut notes) = ([0.0; STEPS], [0.0; STEPS]);
         let peaks = power.array_windows().zip(BINS).filter_map(|(around, bin)| Peak::at(bin, around, least));
         for peak in peaks {
-            let position = STEPS as f64 * (peak.hz / C_HZ).log2();
-            spread(&mut sounding, position, peak.power);
+            let octaves = (peak.hz / C_HZ).log2();
+            let place = Place::of(octaves);
+            place.add(&mut sounding, peak.power);
             let amplitude = peak.power.sqrt();
-            for Overtone { steps, lowest_hz, share } in &OVERTONES {
-                if peak.hz >= *lowest_hz {
-                    spread(&mut notes, position - steps, share * amplitude);
-                }
-            }
+            // As a partial, unless the note would be lower than the lowest.
+            let share = |partial: f64, share: f64| {
+                if peak.hz >= LOWEST_NOTE_HZ * partial { share * amplitude } else { 0.0 }
+            };
+            place.add(&mut notes, amplitude + share(2.0, FALL) + share(4.0, FALL * FALL * FALL));
+            Place::of(octaves - THIRD_OCTAVES).add(&mut notes, share(3.0, FALL * FALL));
+            Place::of(octaves - FIFTH_OCTAVES).add(&mut notes, share(5.0, FALL * FALL * FALL * FALL));
         }
         add(&mut self.sounding, &sounding);
         add(&mut self.notes, &notes);
@@ -144,14 +129,27 @@ impl Peak {
     }
 }
 
-/// Shares a weight between the two steps nearest to a position, which is in steps from C and less than five octaves
-/// below it.
-fn spread(steps: &mut [f64; STEPS], position: f64, weight: f64) {
-    let position = position + 5.0 * STEPS as f64;
-    let step = position as usize;
-    let part = position - step as f64;
-    steps[step % STEPS] += weight * (1.0 - part);
-    steps[(step + 1) % STEPS] += weight * part;
+/// Between two steps.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    steps: [usize; 2],
+    /// How near it is to the second of them.
+    part: f64,
+}
+
+impl Place {
+    /// That of a note so many octaves above C, less than six below it.
+    fn of(octaves: f64) -> Self {
+        let position = STEPS as f64 * (octaves + 6.0);
+        let step = position as usize;
+        Self { steps: [step % STEPS, (step + 1) % STEPS], part: position - step as f64 }
+    }
+
+    /// Shares a weight between the two.
+    fn add(&self, sums: &mut [f64; STEPS], weight: f64) {
+        sums[self.steps[0]] += weight * (1.0 - self.part);
+        sums[self.steps[1]] += weight * self.part;
+    }
 }
 
 /// Adds shares of one unit.

@@ -29,15 +29,20 @@ fn play(sample_rate: u32, channels: usize, seconds: u64, pitch: impl Fn(u64, u64
     let planes: Vec<Vec<f32>> = (0..channels as u64)
         .map(|channel| {
             let mut phases = [0u32; 3];
+            let mut steps = [0u32; 3];
             let frame = |n: u64| {
                 let (note, at) = (n / note_frames, n % note_frames);
+                if at == 0 {
+                    for (voice, step) in (0..).zip(&mut steps) {
+                        let pitch = pitch(channel, note, voice) % 36;
+                        let (octave, semitone) = (pitch / 12, pitch % 12);
+                        *step = ((SEMITONES_MHZ[semitone as usize] << octave << 32) / (1_000 * rate)) as u32;
+                    }
+                }
                 let loudness = 256 - (at * 200 / note_frames) as i32;
                 let mut total = 0;
-                for (voice, phase) in (0..).zip(&mut phases) {
-                    let pitch = pitch(channel, note, voice) % 36;
-                    let (octave, semitone) = (pitch / 12, pitch % 12);
-                    let step = (SEMITONES_MHZ[semitone as usize] << octave << 32) / (1_000 * rate);
-                    *phase = phase.wrapping_add(step as u32);
+                for (phase, step) in phases.iter_mut().zip(steps) {
+                    *phase = phase.wrapping_add(step);
                     total += (((*phase >> 18) as i32 - 8_192) * loudness) >> 8;
                 }
                 total as f32 / 32_768.0

@@ -142,6 +142,44 @@ fn a_pitch_that_steps_has_the_variation_of_its_steps() {
 }
 
 #[test]
+fn a_pitch_between_two_lags_is_found_there() {
+    // Periods of 29.4 and of 29.6 samples, a second of each in turn: the nearest whole ones are 29 and 30.
+    let [high, low] = [RATE / 29.4, RATE / 29.6];
+    let parts: Vec<_> = (0..10).map(|n| tone(if n % 2 == 0 { high } else { low }, -12.0, 1.0)).collect();
+    let track = describe(&signals::mono(&signals::concatenate(&parts)), 44_100);
+    let variation = (high - low) / (high + low);
+    assert_value(&track, Dimension::PitchStability, 1.0 / (1.0 + 10.0 * variation), 0.01);
+}
+
+#[test]
+fn what_lies_under_the_gate_counts_as_silence_alone() {
+    // 60 % of what counts is the soft tone; 58 % of all is under the gate and 73 dB under the loudest.
+    let parts = [tone(500.0, -12.0, 4.0), tone(3_000.0, -45.0, 6.0), tone(8_000.0, -85.0, 14.0)];
+    let track = describe(&signals::mono(&signals::concatenate(&parts)), 44_100);
+    assert_value(&track, Dimension::SpectralRolloffHz, 3_000.0, 60.0);
+    assert_value(&track, Dimension::SilenceRatio, 14.0 / 24.0, 0.005);
+}
+
+#[test]
+fn notes_between_two_semitones_are_one_by_their_tuning() {
+    let parts = [0.45, 0.55].map(|semitones: f64| tone(440.0 * (semitones / 12.0).exp2(), -12.0, 3.0));
+    let track = describe(&signals::mono(&signals::concatenate(&parts)), 44_100);
+    // The change of tone smears a frame or two.
+    assert_value(&track, Dimension::ChromaEnergy, 1.0, 0.05);
+}
+
+#[test]
+fn windows_are_whole_and_of_the_loudest_channel() {
+    // The last tenth of a second, in a window of its own, is twice as loud; the soft channel comes and goes.
+    let left = signals::concatenate(&[tone(997.0, -12.0, 6.0), tone(997.0, -6.0, 0.1)]);
+    let mut right = signals::scale(&left, 0.1);
+    right.chunks_mut(30_000).step_by(2).for_each(|part| part.fill(0.0));
+    let track = describe(&signals::stack(&[left, right]), 44_100);
+    assert_value(&track, Dimension::PeakConsistency, 1.0, 1e-3);
+    assert_value(&track, Dimension::DynamicRangeVariationDb, 0.0, 0.01);
+}
+
+#[test]
 fn levels_that_step_vary_by_their_steps() {
     // 10 s at −12 dBFS and 10 s at −24 dBFS.
     let steps = [(-12.0, 10.0), (-24.0, 10.0)];

@@ -55,29 +55,30 @@ impl Forecast {
 
     /// The gated mean square, with the peaks of each level turned down by as much as they need.
     fn mean_square(&self, needs: &[f64; 256]) -> f64 {
-        let blocks = || {
-            self.tracks.iter().flat_map(|track| {
-                let cells = cells(track, needs);
-                (BLOCK_CELLS..=cells.len())
-                    .map(move |end| mean(cells[end - BLOCK_CELLS..end].iter().copied()))
-            })
+        let cells: Vec<Vec<f32>> = self.tracks.iter().map(|track| cells(track, needs)).collect();
+        let blocks = |gate: f64| {
+            let blocks = cells.iter().flat_map(|cells| cells.windows(BLOCK_CELLS));
+            mean(
+                blocks
+                    .map(|cells| mean(cells.iter().copied().map(f64::from)))
+                    .filter(move |block| *block > gate),
+            )
         };
-        let blocks: Vec<f64> = blocks().filter(|block| *block > ABSOLUTE_GATE).collect();
-        let gate = RELATIVE_GATE * mean(blocks.iter().copied());
-        mean(blocks.into_iter().filter(|block| *block > gate))
+        let gate = RELATIVE_GATE * blocks(ABSOLUTE_GATE);
+        blocks(gate.max(ABSOLUTE_GATE))
     }
 }
 
 /// The mean square of every 100 ms of a track.
-fn cells(track: &Envelope, needs: &[f64; 256]) -> Vec<f64> {
+fn cells(track: &Envelope, needs: &[f64; 256]) -> Vec<f32> {
     let powers = Level::table(|amplitude| amplitude * amplitude);
     let mut limited = Limited::new();
-    let step = |step: &Step| {
+    let mut power = |step: &Step| {
         let gain = 1.0 - limited.reduction(needs[step.peak.index()]);
         powers[step.energy.index()] * gain * gain
     };
-    let powers: Vec<f64> = track.steps.iter().map(step).collect();
-    powers.chunks_exact(STEPS_PER_CELL).map(|cell| mean(cell.iter().copied())).collect()
+    let cells = track.steps().chunks_exact(STEPS_PER_CELL);
+    cells.map(|cell| mean(cell.iter().map(&mut power)) as f32).collect()
 }
 
 fn mean(values: impl Iterator<Item = f64>) -> f64 {

@@ -209,6 +209,7 @@ fn hear<T: Track>(
         envelope.push(&block.as_ref());
         Ok(())
     })?;
+    envelope.shrink();
     Ok(Heard { meter, envelope })
 }
 

@@ -44,7 +44,10 @@ pub(super) struct Step {
     pub(super) energy: Level,
 }
 
-/// Records the [`Step`]s of a stream: 2.5 MB of an hour.
+/// The steps of an hour.
+const RESERVED: usize = 3_600 * CELLS_PER_S as usize * STEPS_PER_CELL;
+
+/// Records the [`Step`]s of a stream. The 2.5 MB of an hour are taken at once, so that memory does not grow up to there.
 #[derive(Debug)]
 pub(crate) struct Envelope {
     kernels: Kernels,
@@ -56,7 +59,9 @@ pub(crate) struct Envelope {
     position: u64,
     peak: f32,
     pub(super) highest: f32,
-    pub(super) steps: Vec<Step>,
+    /// Those recorded, and room for more.
+    steps: Vec<Step>,
+    recorded: usize,
 }
 
 impl Envelope {
@@ -73,7 +78,9 @@ impl Envelope {
             position: 0,
             peak: 0.0,
             highest: 0.0,
-            steps: Vec::new(),
+            // Not zero, which would be memory that is promised only.
+            steps: vec![Step { peak: Level(1), energy: Level(1) }; RESERVED],
+            recorded: 0,
         }
     }
 
@@ -81,7 +88,7 @@ impl Envelope {
     pub(crate) fn push(&mut self, block: &BlockRef<'_>) {
         let mut done = 0;
         while done < block.frames() {
-            let end = self.step_start(self.steps.len() as u64 + 1);
+            let end = self.step_start(self.recorded as u64 + 1);
             let frames = ((end - self.position) as usize).min(block.frames() - done);
             self.listen(&block.range(done..done + frames));
             self.position += frames as u64;
@@ -90,6 +97,16 @@ impl Envelope {
                 self.close_step();
             }
         }
+    }
+
+    /// Gives back the room that was not needed: an album keeps an envelope of every track.
+    pub(crate) fn shrink(&mut self) {
+        self.steps.truncate(self.recorded);
+        self.steps.shrink_to_fit();
+    }
+
+    pub(super) fn steps(&self) -> &[Step] {
+        &self.steps[..self.recorded]
     }
 
     fn step_start(&self, step: u64) -> u64 {
@@ -106,7 +123,7 @@ impl Envelope {
     }
 
     fn close_step(&mut self) {
-        let steps = self.steps.len() as u64;
+        let steps = self.recorded as u64;
         let frames = (self.step_start(steps + 1) - self.step_start(steps)) as f64;
         let mut energy = 0.0;
         for state in &mut self.pairs {
@@ -115,10 +132,15 @@ impl Envelope {
             state.snap_to_zero();
         }
         let amplitude = (energy / frames).sqrt();
-        self.steps.push(Step {
+        let step = Step {
             peak: Level::of_db(Db::from_amplitude(f64::from(self.peak)).0),
             energy: Level::of_db(Db::from_amplitude(amplitude).0),
-        });
+        };
+        match self.steps.get_mut(self.recorded) {
+            Some(room) => *room = step,
+            None => self.steps.push(step),
+        }
+        self.recorded += 1;
         self.highest = self.highest.max(self.peak);
         self.peak = 0.0;
     }

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 /// Frames per block within a segment: two channels stay in the second-level cache.
 const BLOCK_FRAMES: usize = 4_096;
-/// Segments under way per thread. Their results are merged before the next ones begin, so memory stays bounded.
+/// Segments under way per thread. Their results are merged while the next ones are analysed, so memory stays bounded.
 const SEGMENTS_PER_THREAD: usize = 8;
 
 /// An analyser whose segments merge to the bits of the whole.
@@ -34,18 +34,26 @@ pub(crate) fn analyze_on_grid<A: OnGrid>(
     };
     let at_once = SEGMENTS_PER_THREAD * rayon::current_num_threads();
     let segments = audio.frames().div_ceil(cut).max(1);
-    let mut whole: Option<A> = None;
+    let (mut whole, mut done) = (None, Vec::new());
     for first in (0..segments).step_by(at_once) {
         // One by one, so that a thread that is done can always take another.
         let batch = (first..segments.min(first + at_once)).into_par_iter().with_max_len(1);
-        for segment in batch.map(|n| analyze(n * cut)).collect::<Result<Vec<A>, BuildError>>()? {
-            match &mut whole {
-                Some(whole) => whole.merge(&segment),
-                None => whole = Some(segment),
-            }
+        let batch = || batch.map(|n| analyze(n * cut)).collect::<Result<Vec<A>, BuildError>>();
+        let (next, ()) = rayon::join(batch, || append(&mut whole, done));
+        done = next?;
+    }
+    append(&mut whole, done);
+    whole.map_or_else(|| analyze(0), Ok)
+}
+
+/// Merges segments in order.
+fn append<A: OnGrid>(whole: &mut Option<A>, segments: Vec<A>) {
+    for segment in segments {
+        match whole {
+            Some(whole) => whole.merge(&segment),
+            None => *whole = Some(segment),
         }
     }
-    whole.map_or_else(|| analyze(0), Ok)
 }
 
 /// Pushes `audio` from frame `start` to `end`, block by block.

@@ -4,6 +4,7 @@ mod page;
 mod section;
 
 use std::io::Write;
+use std::num::NonZeroU32;
 use std::path::Path;
 
 use auralis_loudness::LoudnessReport;
@@ -19,6 +20,8 @@ use crate::plot::Curve;
 pub(crate) struct Section {
     pub(crate) name: String,
     pub(crate) info: StreamInfo,
+    /// Of the master, at which both sides were measured.
+    pub(crate) sample_rate: NonZeroU32,
     pub(crate) settings: MasterSettings,
     pub(crate) mode: &'static str,
     pub(crate) plan: MasteringPlan,

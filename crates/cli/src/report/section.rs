@@ -1,6 +1,7 @@
 //! A track's section: facts, pictures, numbers, the plan in words.
 
 use std::fmt::{Display, Write};
+use std::num::NonZeroU32;
 
 use auralis_core::{Db, Lu};
 use auralis_loudness::LoudnessReport;
@@ -11,7 +12,7 @@ use crate::commands::master::words::{Step, steps};
 use crate::plot::{self, WaveformScale, escape, gain_reduction, loudness_over_time, waveform, waveform_peak};
 
 pub(super) fn html(section: &Section) -> String {
-    let rate = f64::from(section.info.sample_rate.get());
+    let rate = f64::from(section.sample_rate.get());
     let seconds = section.before.loudness.frames as f64 / rate;
     let sides = [("before", Some(&section.before)), ("after", section.after.as_ref())];
     let peaks = sides.iter().filter_map(|(_, side)| Some(waveform_peak(&side.as_ref()?.waveform)));
@@ -79,12 +80,15 @@ fn reduction(section: &Section, seconds: f64) -> String {
 
 fn facts(section: &Section, seconds: f64) -> String {
     let info = &section.info;
+    let khz = |rate: NonZeroU32| format!("{:.1} kHz", f64::from(rate.get()) / 1_000.0);
+    let converted = section.sample_rate != info.sample_rate;
+    let rate = khz(info.sample_rate)
+        + &if converted { format!(" to {}", khz(section.sample_rate)) } else { String::new() };
     let depth = info.bit_depth.map_or_else(String::new, |bits| format!(" · {bits} bit"));
     let minutes = (seconds / 60.0).floor();
     format!(
-        "<p class=\"facts\">{} · {:.1} kHz{depth} · {} · {minutes:.0}:{:04.1}</p>\n",
+        "<p class=\"facts\">{} · {rate}{depth} · {} · {minutes:.0}:{:04.1}</p>\n",
         info.codec,
-        f64::from(info.sample_rate.get()) / 1_000.0,
         info.layout,
         seconds - 60.0 * minutes
     )

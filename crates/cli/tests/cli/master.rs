@@ -118,6 +118,71 @@ fn formats_and_depths_are_what_was_asked_for() {
 }
 
 #[test]
+fn loudness_and_ceiling_hold_at_another_rate() {
+    let bench = Bench::new();
+    write_bursts(&bench.path("high.wav"), 96_000, 6, 0.5);
+    let inputs = [
+        (clip("clipped_internal_degeneration_190bpm.ogg"), "48000"),
+        (clip("electronic_media_threat.ogg"), "44100"),
+        (bench.arg("high.wav"), "44100"),
+        (clip("speech_allison_8k_mono.wav"), "48000"),
+    ];
+    for (input, rate) in inputs {
+        let call = ["master", &input, "-o", "out.wav", "--target", "-11", "--sample-rate", rate];
+        let run = bench.run(&[&call[..], &["--bit-depth", "24", "--force", "--json"]].concat()).succeeded();
+        let line = run.json().remove(0);
+        let (before, written) = (bench.measure(&input), bench.measure("out.wav"));
+        assert_eq!(written["sample_rate_hz"].as_u64(), rate.parse().ok());
+        for key in ["path", "sample_rate_hz", "channels", "codec"] {
+            assert_eq!(line["input_loudness"][key], before[key], "{key}");
+        }
+        // The number of frames is rounded to the nearest.
+        let length = |line: &Value| line["duration_s"].as_f64().unwrap();
+        for converted in [&written, &line["input_loudness"]] {
+            assert!((length(converted) - length(&before)).abs() <= 0.500_001 / 44_100.0, "{input}");
+        }
+        let limited = line["loudness_limited_by_headroom"].as_bool().unwrap();
+        assert!(limited || (lufs(&written) + 11.0).abs() < 0.1, "{written}");
+        assert!(written["true_peak_dbtp"].as_f64().unwrap() <= -1.0, "{written}");
+        assert!((lufs(&written) - lufs(&line["output_loudness"])).abs() < 1e-6, "{line}");
+    }
+}
+
+#[test]
+fn a_rate_without_a_master_is_a_conversion() {
+    let bench = Bench::new();
+    write_bursts(&bench.path("in.wav"), 48_000, 3, 0.3);
+    bench
+        .run(&["resample", "in.wav", "-o", "converted.wav", "--rate", "44100", "--quality", "best"])
+        .succeeded();
+    let untouched = ["master", "in.wav", "--intensity", "0", "--bit-depth", "32f"];
+    for (rate, output, expected) in [("44100", "to44.wav", "converted.wav"), ("48000", "same.wav", "in.wav")]
+    {
+        bench.run(&[&untouched[..], &["--sample-rate", rate, "-o", output]].concat()).succeeded();
+        assert!(samples(&bench.path(output)) == samples(&bench.path(expected)), "{rate}");
+    }
+    for rate in ["7999", "384001"] {
+        assert_eq!(bench.run(&["master", "in.wav", "-o", "x.wav", "--sample-rate", rate]).code, Some(2));
+    }
+}
+
+#[test]
+fn an_album_of_several_rates_becomes_one_rate() {
+    let bench = Bench::new();
+    for (name, rate, level) in [("a.wav", 44_100, 0.1), ("b.wav", 48_000, 0.3)] {
+        write_bursts(&bench.path(name), rate, 4, level);
+    }
+    let call = ["master", "a.wav", "b.wav", "-o", "out/", "--album", "--target", "-20"];
+    bench.run(&[&call[..], &["--sample-rate", "44100", "--report", "r.html"]].concat()).succeeded();
+    let album = bench.run(&["loudness", "out/a.wav", "out/b.wav", "--album", "--json"]).succeeded();
+    let [a, b, album] = &album.json()[..] else { panic!("two tracks and the album") };
+    assert_eq!((a["sample_rate_hz"].as_u64(), b["sample_rate_hz"].as_u64()), (Some(44_100), Some(44_100)));
+    assert!((lufs(&album["album"]) + 20.0).abs() < 0.1, "{album}");
+    let report = fs::read_to_string(bench.path("r.html")).unwrap();
+    assert!(report.contains("48.0 kHz to 44.1 kHz"), "says what became of it");
+}
+
+#[test]
 fn tags_and_names_are_carried_over() {
     let bench = Bench::new();
     write_bursts(&bench.path("in.wav"), 44_100, 2, 0.3);

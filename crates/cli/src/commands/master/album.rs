@@ -7,10 +7,10 @@ use auralis_loudness::LoudnessReport;
 use auralis_pipeline::{MasteringPlan, TrackAnalysis, refine};
 
 use super::Context;
+use super::source::SourceTrack;
 use super::track::{Analyzed, Mastered, Track};
 use crate::args::Common;
 use crate::batch;
-use crate::commands::FileTrack;
 use crate::failure::Failure;
 use crate::job::Job;
 
@@ -71,8 +71,9 @@ fn plan<'a>(
     let settings = &context.settings.master;
     let plan = MasteringPlan::new(album, settings);
     let Some(first) = jobs.clone().next() else { return Ok(plan) };
-    let tracks: Vec<FileTrack> = jobs.map(|job| FileTrack::new(&job.input.path)).collect();
-    let rate_hz = f64::from(first.info.sample_rate.get());
+    let tracks =
+        jobs.map(|job| Track(job).source(context.args)).collect::<Result<Vec<SourceTrack>, Failure>>()?;
+    let rate_hz = f64::from(context.args.rate_of(&first.info).get());
     let mut progress = context.bars.track(Path::new("the album"), rate_hz);
     refine(plan, &tracks, album, settings, &mut progress)
         .map_err(|error| Failure::reading(&first.input.path, error))

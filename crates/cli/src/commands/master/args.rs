@@ -1,5 +1,6 @@
 //! What `auralis master` accepts.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use auralis_core::Lufs;
@@ -17,6 +18,7 @@ Examples:
   auralis master song.flac --plan-only              says what it would do, and why
   auralis master song.flac --plan-only --plan p.json   writes the plan, to be looked at or edited
   auralis master song.flac --reference hit.flac     the tone, loudness, dynamics and width of another track
+  auralis master song96.flac -o cd.wav --sample-rate 44100 --bit-depth 16
 
 Without --format, the output has the format of its name, or that of the input (FLAC for what cannot be
 written). Without --bit-depth, it has the depth of the input; lossy inputs become 24 bits.
@@ -52,6 +54,10 @@ pub(crate) struct MasterArgs {
     pub(crate) album: bool,
     #[command(flatten)]
     pub(crate) encoding: EncodingArgs,
+    /// The sample rate of the output, 8000 to 384000 [default: that of the input]. Loudness is measured and the
+    /// ceiling kept at this rate
+    #[arg(long, value_name = "HZ", value_parser = sample_rate())]
+    pub(crate) sample_rate: Option<NonZeroU32>,
     /// Write a report with pictures of before and after
     #[arg(long, value_name = "FILE.html")]
     pub(crate) report: Option<PathBuf>,
@@ -69,6 +75,10 @@ pub(crate) struct MasterArgs {
 pub(crate) struct Target {
     pub(crate) loudness: Lufs,
     pub(crate) ceiling: Option<f64>,
+}
+
+fn sample_rate() -> impl TypedValueParser<Value = NonZeroU32> {
+    clap::value_parser!(u32).range(8_000..=384_000).try_map(NonZeroU32::try_from)
 }
 
 fn preset() -> impl TypedValueParser<Value = Preset> {

@@ -6,6 +6,7 @@ pub(crate) mod pictures;
 mod plans;
 mod settings;
 mod show;
+mod source;
 mod track;
 pub(crate) mod words;
 

@@ -2,8 +2,11 @@
 
 use auralis_core::{Buffer, Design, FrameSource, StreamSpec};
 use auralis_media::Decoder;
-use auralis_pipeline::{Aligned, ChainDesign, ContentAnalysis, MasteringPlan, Profile, analyze_content};
+use auralis_pipeline::{
+    Aligned, ChainDesign, ContentAnalysis, MasteringPlan, Profile, Track as _, analyze_content,
+};
 
+use super::source::SourceTrack;
 use super::track::Track;
 use crate::failure::Failure;
 use crate::progress::TrackProgress;
@@ -32,18 +35,22 @@ impl Track<'_> {
     }
 
     /// How much compressor and limiter take off together, in dB over seconds: the most in each of at most 1,500 steps.
-    pub(super) fn reduction(&self, plan: &MasteringPlan) -> Result<Vec<(f64, f64)>, Failure> {
-        let decoder = Decoder::open(&self.0.input.path)?;
-        let rate = f64::from(decoder.sample_rate().get());
+    pub(super) fn reduction(
+        &self,
+        source: &SourceTrack,
+        plan: &MasteringPlan,
+    ) -> Result<Vec<(f64, f64)>, Failure> {
+        let source = source.open()?;
+        let rate = f64::from(source.sample_rate().get());
         let frames = ((STEP_S * rate) as usize).max(1);
         let unsupported = |error: auralis_core::BuildError| {
             Failure::new(&self.0.input.path, "unsupported", error.to_string())
         };
-        let spec = StreamSpec::new(decoder.sample_rate().get(), decoder.layout().channels(), frames);
+        let spec = StreamSpec::new(source.sample_rate().get(), source.layout().channels(), frames);
         let chain = ChainDesign::of_plan(plan).build(&spec.map_err(unsupported)?).map_err(unsupported)?;
         let meter = chain.meter();
-        let mut block = Buffer::new(usize::from(decoder.layout().channels()), frames);
-        let mut aligned = Aligned::new(decoder, chain);
+        let mut block = Buffer::new(usize::from(source.layout().channels()), frames);
+        let mut aligned = Aligned::new(source, chain);
         let mut taken = Vec::new();
         loop {
             let read = aligned.read(&mut block.block_mut())?;

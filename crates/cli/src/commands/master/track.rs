@@ -4,15 +4,15 @@ use std::time::Instant;
 
 use auralis_dsp::Dither;
 use auralis_loudness::LoudnessReport;
-use auralis_media::{Decoder, MediaError, StreamInfo};
+use auralis_media::{MediaError, StreamInfo};
 use auralis_pipeline::{
-    ContentAnalysis, Corridor, MasteringPlan, Passages, Rendering, TrackAnalysis, analyze, analyze_content,
-    foresee, refine_match, render,
+    ContentAnalysis, Corridor, MasteringPlan, Passages, Rendering, Track as _, TrackAnalysis, analyze,
+    analyze_content, foresee, refine_match, render,
 };
 
 use super::Context;
 use super::pictures::spectrum;
-use crate::commands::FileTrack;
+use super::source::SourceTrack;
 use crate::failure::Failure;
 use crate::job::Job;
 use crate::json::{LoudnessLine, MasterLine, PlanJson};
@@ -40,15 +40,15 @@ impl Track<'_> {
     pub(super) fn master(&self, context: &Context<'_>) -> Result<Mastered, Failure> {
         let started = Instant::now();
         let path = &self.0.input.path;
-        let mut decoder = Decoder::open(path)?;
+        let source = self.source(context.args)?;
         let mut progress = self.progress(context);
-        let analysis =
-            analyze_content(&mut decoder, &mut progress).map_err(|error| Failure::reading(path, error))?;
+        let analysis = analyze_content(&mut source.open()?, &mut progress)
+            .map_err(|error| Failure::reading(path, error))?;
         let read = context.plans.plan(path)?;
         let basis = read.is_none().then_some(analysis.track.loudness);
         let plan = match read {
             Some(plan) => plan,
-            None => self.plan(context, &analysis, &mut progress)?,
+            None => self.plan(context, &source, &analysis, &mut progress)?,
         };
         let analyzed = Analyzed::with_content(context, analysis);
         self.carry_out(context, analyzed, basis.as_ref(), plan, &mut progress, started)
@@ -58,6 +58,7 @@ impl Track<'_> {
     fn plan(
         &self,
         context: &Context<'_>,
+        track: &SourceTrack,
         analysis: &ContentAnalysis,
         progress: &mut TrackProgress,
     ) -> Result<MasteringPlan, Failure> {
@@ -68,31 +69,31 @@ impl Track<'_> {
             Some(reference) => MasteringPlan::matching(analysis, reference, settings),
             None => MasteringPlan::adaptive(analysis, settings, &Corridor::built_in()),
         };
-        let track = FileTrack::new(path);
         let plan = if plan.is_identity() {
             plan
         } else {
-            let passages = Passages::read(&track, analysis, progress).map_err(failed)?;
+            let passages = Passages::read(track, analysis, progress).map_err(failed)?;
             plan.guarded(&passages).map_err(|error| failed(error.into()))?
         };
         let plan = match &context.settings.reference {
             Some(reference) => {
-                refine_match(plan, &track, analysis, reference, settings, progress).map_err(failed)?
+                refine_match(plan, track, analysis, reference, settings, progress).map_err(failed)?
             }
             None => plan,
         };
-        foresee(plan, &[track], &analysis.track.loudness, settings, progress).map_err(failed)
+        foresee(plan, core::slice::from_ref(track), &analysis.track.loudness, settings, progress)
+            .map_err(failed)
     }
 
     pub(super) fn progress(&self, context: &Context<'_>) -> TrackProgress {
-        context.bars.track(&self.0.input.path, f64::from(self.0.info.sample_rate.get()))
+        context.bars.track(&self.0.input.path, f64::from(context.args.rate_of(&self.0.info).get()))
     }
 
     /// The first pass.
     pub(super) fn analyze(&self, context: &Context<'_>) -> Result<(TrackAnalysis, TrackProgress), Failure> {
-        let mut decoder = Decoder::open(&self.0.input.path)?;
+        let source = self.source(context.args)?;
         let mut progress = self.progress(context);
-        let analysis = analyze(&mut decoder, &mut progress)
+        let analysis = analyze(&mut source.open()?, &mut progress)
             .map_err(|error| Failure::reading(&self.0.input.path, error))?;
         Ok((analysis, progress))
     }
@@ -108,23 +109,29 @@ impl Track<'_> {
         progress: &mut TrackProgress,
         started: Instant,
     ) -> Result<Mastered, Failure> {
+        let source = self.source(context.args)?;
         let (plan, rendering) = if context.args.plan_only {
             (plan, None)
         } else {
-            let (plan, rendering) = self.write(context, basis, plan, progress)?;
+            let (plan, rendering) = self.write(context, &source, basis, plan, progress)?;
             (plan, Some(rendering))
         };
         let mut mastered = self.mastered(context, analyzed, plan, rendering, started);
-        self.draw(&mut mastered, progress)?;
+        self.draw(&mut mastered, &source, progress)?;
         Ok(mastered)
     }
 
     /// What a report shows of the result; nothing where none is wanted.
-    fn draw(&self, mastered: &mut Mastered, progress: &mut TrackProgress) -> Result<(), Failure> {
+    fn draw(
+        &self,
+        mastered: &mut Mastered,
+        source: &SourceTrack,
+        progress: &mut TrackProgress,
+    ) -> Result<(), Failure> {
         let Mastered { plan, section: Some(section), .. } = mastered else { return Ok(()) };
         let Some(after) = &mut section.after else { return Ok(()) };
         after.spectrum = self.written_spectrum(progress)?;
-        section.reduction = self.reduction(plan)?;
+        section.reduction = self.reduction(source, plan)?;
         Ok(())
     }
 
@@ -132,6 +139,7 @@ impl Track<'_> {
     fn write(
         &self,
         context: &Context<'_>,
+        source: &SourceTrack,
         basis: Option<&LoudnessReport>,
         mut plan: MasteringPlan,
         progress: &mut TrackProgress,
@@ -141,11 +149,10 @@ impl Track<'_> {
         let encoding = &context.args.encoding;
         let mut renders = 1;
         loop {
-            let mut encoder =
-                self.0.encoder(info.sample_rate, info.layout, &tags, &context.folders, encoding.force)?;
-            let mut decoder = Decoder::open(&input.path)?;
+            let rate = context.args.rate_of(info);
+            let mut encoder = self.0.encoder(rate, info.layout, &tags, &context.folders, encoding.force)?;
             let dither = self.dither(context, &plan);
-            let rendering = render(&mut decoder, &mut encoder, &plan, dither, progress)
+            let rendering = render(&mut source.open()?, &mut encoder, &plan, dither, progress)
                 .map_err(|error| Failure::pipeline::<MediaError>(&input.path, error))?;
             let better =
                 basis.and_then(|basis| plan.corrected(&rendering.loudness, basis, &context.settings.master));
@@ -164,7 +171,8 @@ impl Track<'_> {
     fn dither(&self, context: &Context<'_>, plan: &MasteringPlan) -> Option<Dither> {
         let Job { info, destination, .. } = self.0;
         let dither = context.args.encoding.dither(destination.sample)?;
-        let on_grid = plan.is_identity() && info.bit_depth.is_some_and(|depth| depth <= dither.bits);
+        let unchanged = plan.is_identity() && context.args.rate_of(info) == info.sample_rate;
+        let on_grid = unchanged && info.bit_depth.is_some_and(|depth| depth <= dither.bits);
         (!on_grid).then_some(dither)
     }
 
@@ -188,10 +196,14 @@ impl Track<'_> {
     ) -> Mastered {
         let settings = &context.settings;
         let elapsed_s = started.elapsed().as_secs_f64();
-        let StreamInfo { codec, sample_rate, layout, .. } = self.0.info;
+        let StreamInfo { codec, layout, .. } = self.0.info;
+        let sample_rate = context.args.rate_of(&self.0.info);
         let destination = &self.0.destination;
-        let input_loudness =
-            LoudnessLine::of(&self.0.input.path, codec, sample_rate, layout, &analyzed.loudness);
+        let input_loudness = LoudnessLine {
+            // What was measured may have another.
+            sample_rate_hz: self.0.info.sample_rate.get(),
+            ..LoudnessLine::of(&self.0.input.path, codec, sample_rate, layout, &analyzed.loudness)
+        };
         let written = |rendering: &Rendering| {
             let (path, codec) = (&destination.path, destination.codec());
             LoudnessLine::of(path, codec, sample_rate, layout, &rendering.loudness)
@@ -218,6 +230,7 @@ impl Track<'_> {
         let section = analyzed.side.map(|before| Section {
             name: self.0.input.relative.display().to_string(),
             info: self.0.info.clone(),
+            sample_rate,
             settings: settings.master,
             mode: settings.mode,
             plan: plan.clone(),

@@ -113,3 +113,36 @@ impl Section {
         top.over(Complex { re: 1.0 - s * s, im: self.k * s })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use auralis_kernels::SectionBank;
+
+    use super::Section;
+
+    #[test]
+    fn a_section_sounds_on_when_it_begins_and_ends_to_move() {
+        // 20 Hz at 192 kHz, where rounding counts most, up to near fs/2.
+        for (g, k) in [(3.3e-4, 0.7), (0.05, 0.03), (1.0, 1.4), (40.0, 2.0)] {
+            let section = Section { g, k, mix: [1.5, -0.4, 0.3] };
+            let mut bank = SectionBank::default();
+            bank.set(0, section.direct_form(), [[0.0; 2]; 2]);
+            let frame = |n: u32| [(0.01 * f64::from(n)).sin(), f64::from(n % 5) - 1.0];
+            let mut frames: Vec<_> = (0..900).map(frame).collect();
+            bank.filter(0, &mut frames);
+            let mut expected: Vec<_> = (0..300).map(frame).collect();
+            let mut rest = bank;
+            rest.filter(0, &mut expected);
+
+            let mut found: Vec<_> = (0..300).map(frame).collect();
+            let mut memory = bank.memory(0).map(|memory| section.moving_memory(memory));
+            found[..100].iter_mut().for_each(|frame| section.filter(&mut memory, frame));
+            bank.set(0, section.direct_form(), memory.map(|memory| section.resting_memory(memory)));
+            bank.filter(0, &mut found[100..]);
+            for (found, expected) in found.as_flattened().iter().zip(expected.as_flattened()) {
+                // (1/2g)² roundings in the direct form.
+                assert!((found - expected).abs() < 1e-8, "g = {g}: {found} for {expected}");
+            }
+        }
+    }
+}

@@ -28,9 +28,6 @@ impl Work {
             (state >> 8) as f32 / (1u32 << 23) as f32 - 1.0
         };
         let noise: Vec<f32> = (0..SAMPLES + TAPS).map(|_| sample()).collect();
-        let mut bank = SectionBank::default();
-        let coeffs = [0.96, 0.02, 0.0002, 1.0, 0.1, 0.001];
-        (0..SectionBank::SECTIONS).for_each(|section| bank.set(section, coeffs, [[0.0; 2]; 2]));
         Self {
             levels: noise[..SAMPLES].iter().map(|x| x.abs()).collect(),
             a: noise[..SAMPLES].to_vec(),
@@ -39,7 +36,8 @@ impl Work {
             pcm: vec![1; 4 * SAMPLES],
             frames: noise[..SAMPLES].iter().map(|x| [f64::from(*x), 0.5]).collect(),
             noise,
-            bank,
+            // As many operations as with any other coefficients.
+            bank: SectionBank::default(),
             detector: DetectorState::default(),
         }
     }

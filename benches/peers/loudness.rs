@@ -14,7 +14,8 @@ const SECONDS: usize = 60;
 const BLOCK: usize = 4_096;
 
 pub(crate) fn rows(plan: &Plan) -> Vec<Measured> {
-    let (rock, clipped) = (music::rock(SECONDS, 1.0), music::clipped(SECONDS));
+    let rock = music::rock(SECONDS, 1.0);
+    let clipped = music::repeated("clipped_internal_degeneration_190bpm.ogg", SECONDS, 1.0);
     let row = |id, what, audio, true_peak| {
         plan.wants(id).then(|| {
             let mode = Mode::I | Mode::LRA | if true_peak { Mode::TRUE_PEAK } else { Mode::empty() };

@@ -15,12 +15,8 @@ pub(crate) fn rock(seconds: usize, gain: f32) -> Buffer {
     repeated("rock_war_of_freedom_140bpm.ogg", seconds, gain)
 }
 
-/// A stereo metal track at 44.1 kHz that clips throughout.
-pub(crate) fn clipped(seconds: usize) -> Buffer {
-    repeated("clipped_internal_degeneration_190bpm.ogg", seconds, 1.0)
-}
-
-fn repeated(name: &str, seconds: usize, gain: f32) -> Buffer {
+/// A stereo clip at 44.1 kHz, repeated to the given length and scaled.
+pub(crate) fn repeated(name: &str, seconds: usize, gain: f32) -> Buffer {
     let mut decoder = Decoder::open(&clip(name)).expect("the clip is readable");
     let mut piece = Buffer::new(2, 4_096);
     let mut planes = [Vec::new(), Vec::new()];

@@ -17,6 +17,7 @@ fn help_has_every_option() {
         "--album",
         "--format",
         "--bit-depth",
+        "--sample-rate",
         "--dither",
         "--report",
         "--plan-only",

@@ -18,7 +18,7 @@ Examples:
   auralis master song.flac --plan-only              says what it would do, and why
   auralis master song.flac --plan-only --plan p.json   writes the plan, to be looked at or edited
   auralis master song.flac --reference hit.flac     the tone, loudness, dynamics and width of another track
-  auralis master song96.flac -o cd.wav --sample-rate 44100 --bit-depth 16
+  auralis master song.flac -o video.wav --sample-rate 48000 --bit-depth 24
 
 Without --format, the output has the format of its name, or that of the input (FLAC for what cannot be
 written). Without --bit-depth, it has the depth of the input; lossy inputs become 24 bits.

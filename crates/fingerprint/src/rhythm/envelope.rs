@@ -87,10 +87,12 @@ impl OnsetDetector {
 
     /// The compressed power of each band: the mean under its triangle, to the power ¼.
     fn measure(&mut self, power: &[f32]) {
-        let bands = self.rises.len();
-        let now = &mut self.now[1..=bands];
-        self.kernels.weighted_runs(power, self.triangles.weighted(), now);
-        now.iter_mut().for_each(|level| *level = level.sqrt().sqrt());
+        let Self { kernels, now, rises, triangles, .. } = self;
+        let now = &mut now[1..=rises.len()];
+        kernels.weighted_runs(power, triangles.weighted(), now);
+        // By vectors, which the compiler does not make of a root of a root.
+        kernels.magnitudes(now, rises);
+        kernels.magnitudes(rises, now);
     }
 
     /// How far the bands have risen over the loudest of their neighbourhood, and on to the next frame.

@@ -107,8 +107,14 @@ impl Foreseen {
         if input.integrated.finite().is_none() || !is_due {
             return Ok(Self { plan, levels, forecast: None });
         }
-        let heard: Vec<Heard> =
-            tracks.iter().map(|track| hear(&plan, track, observer)).collect::<Result<_, _>>()?;
+        let mut heard: Vec<Heard> = Vec::with_capacity(tracks.len());
+        for track in tracks {
+            let mut track = hear(&plan, track, observer)?;
+            if tracks.len() > 1 {
+                track.envelope.shrink();
+            }
+            heard.push(track);
+        }
         if plan.is_shaped() {
             let shaped = LoudnessReport::of_album(heard.iter().filter_map(|heard| heard.meter.as_ref()));
             levels = Levels { shaped: shaped.integrated, true_peak: shaped.true_peak, ..levels };
@@ -209,7 +215,6 @@ fn hear<T: Track>(
         envelope.push(&block.as_ref());
         Ok(())
     })?;
-    envelope.shrink();
     Ok(Heard { meter, envelope })
 }
 

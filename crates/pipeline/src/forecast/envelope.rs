@@ -99,7 +99,7 @@ impl Envelope {
         }
     }
 
-    /// Gives back the room that was not needed: an album keeps an envelope of every track.
+    /// Gives back the room that was not needed, for an album keeps the envelope of every track.
     pub(crate) fn shrink(&mut self) {
         self.steps.truncate(self.recorded);
         self.steps.shrink_to_fit();

@@ -104,21 +104,33 @@ impl Window {
 
 /// r\[k\] = Σ x\[n\]·x\[n+k\] / (N − k), over r\[0\]. `None` for silence.
 pub(super) fn autocorrelation(planner: &mut Planner, x: &[f64]) -> Option<Vec<f64>> {
-    correlation(planner, x, x).filter(|r| r[0] > 0.0).map(|r| r.iter().map(|value| value / r[0]).collect())
+    let powers = spectrum(planner, x, correlation_len(x)).iter().map(|x| x.norm_sqr().into()).collect();
+    let sums = lags(planner, powers, x.len())?;
+    Some(sums.iter().map(|sum| sum / sums[0]).collect()).filter(|_| sums[0] > 0.0)
 }
 
 /// r\[k\] = Σ x\[n\]·y\[n+k\] / (N − k) by way of the spectra. `None` for nothing.
 pub(super) fn correlation(planner: &mut Planner, x: &[f64], y: &[f64]) -> Option<Vec<f64>> {
-    let size = (2 * x.len()).next_power_of_two();
+    let size = correlation_len(x);
     let (of_x, of_y) = (spectrum(planner, x, size), spectrum(planner, y, size));
-    let mut product: Vec<Complex64> = of_x.iter().zip(of_y).map(|(x, y)| x.conj() * y).collect();
+    let products = of_x.iter().zip(of_y).map(|(x, y)| x.conj() * y).collect();
+    lags(planner, products, x.len())
+}
+
+/// Long enough that what is shifted out does not come in again.
+fn correlation_len(x: &[f64]) -> usize {
+    (2 * x.len()).next_power_of_two()
+}
+
+/// The correlation of so many frames whose spectrum this is, by lag.
+fn lags(planner: &mut Planner, mut products: Vec<Complex64>, frames: usize) -> Option<Vec<f64>> {
+    // Both ends of the spectrum of a real signal are real.
+    products.first_mut()?.im = 0.0;
+    products.last_mut()?.im = 0.0;
+    let size = 2 * (products.len() - 1);
     let inverse = planner.plan_fft_inverse(size);
     let mut sums = inverse.make_output_vec();
-    // Both ends of the spectrum of a real signal are real.
-    product.first_mut()?.im = 0.0;
-    product.last_mut()?.im = 0.0;
-    inverse.process(&mut product, &mut sums).ok()?;
-    let frames = x.len();
+    inverse.process(&mut products, &mut sums).ok()?;
     let value = |k: usize| sums[k] / size as f64 / (frames - k) as f64;
     Some((0..frames).map(value).collect())
 }

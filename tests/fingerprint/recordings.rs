@@ -7,7 +7,7 @@ use auralis::{Analyzer, Buffer, Design, Processor, StreamSpec};
 use crate::{CLIPS, decoded};
 
 /// The clips in lossy codecs, see testdata/LICENSES.md; in the order of the clips.
-const COPIES: [&str; 9] = [
+pub(crate) const COPIES: [&str; 9] = [
     "../tests/fingerprint/copies/clipped_internal_degeneration_190bpm.opus",
     "../tests/fingerprint/copies/electronic_media_threat.mp3",
     "../tests/fingerprint/copies/orchestral_roman_ingenuity.ogg",

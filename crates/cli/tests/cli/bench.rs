@@ -17,11 +17,21 @@ fn every_stage_has_its_speed() {
         let (elapsed, factor) = (elapsed.as_f64().unwrap(), factor.as_f64().unwrap());
         assert!(elapsed > 0.0 && (factor * elapsed / duration - 1.0).abs() < 1e-9, "{stage}");
     }
-    // A master holds the work of the meter and more.
-    let elapsed = |name: &str| {
-        let stage = stages.iter().find(|stage| stage["name"] == name).unwrap();
-        stage["elapsed_s"].as_f64().unwrap()
-    };
-    assert!(elapsed("master in memory") > elapsed("loudness meter"));
     assert!(bench.files().is_empty(), "its files are elsewhere, and gone");
+}
+
+/// A master holds the work of the meter and more. A process that takes the core away in between can turn that round
+/// once, but not time and again.
+#[test]
+fn a_master_takes_longer_than_its_meter() {
+    let takes_longer = || {
+        let lines = Bench::new().run(&["bench", "--quick", "--json"]).succeeded().json();
+        let stages = lines[0]["stages"].as_array().unwrap();
+        let elapsed = |name: &str| {
+            let stage = stages.iter().find(|stage| stage["name"] == name).unwrap();
+            stage["elapsed_s"].as_f64().unwrap()
+        };
+        elapsed("master in memory") > elapsed("loudness meter")
+    };
+    assert!((0..5).any(|_| takes_longer()));
 }

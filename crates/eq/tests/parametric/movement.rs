@@ -76,3 +76,26 @@ fn the_fastest_modulation_stays_bounded() {
     // 12 dB of gain is a factor of 4; the rest is what a moving resonance stores.
     assert!(peak < 40.0, "{peak}");
 }
+
+/// Two bands in one equalizer, of which one moves, are two equalizers in series.
+#[test]
+fn a_band_that_rests_sounds_on_beside_one_that_moves() {
+    let resting = band(BandKind::Peak, 1_000.0, 1.0, 12.0);
+    let moving = |gain_db| band(BandKind::Peak, 5_000.0, 1.0, gain_db);
+    let (mut both, mut first, mut second) =
+        (eq(&[resting, moving(0.0)], 48_000), eq(&[resting], 48_000), eq(&[moving(0.0)], 48_000));
+    let noise: Vec<f32> = (0..4_800u32).map(|n| (n * n % 1_009) as f32 / 5_045.0 - 0.1).collect();
+    let (mut together, mut apart) = (mono(&noise), mono(&noise));
+    // A band that is set before the first sample does not move.
+    for range in [0..480, 480..4_800] {
+        both.process(&mut together.block_mut().range(range.clone()));
+        first.process(&mut apart.block_mut().range(range.clone()));
+        second.process(&mut apart.block_mut().range(range));
+        both.set_band(1, moving(9.0)).unwrap();
+        second.set_band(0, moving(9.0)).unwrap();
+    }
+    for (n, (together, apart)) in together.plane(0).iter().zip(apart.plane(0)).enumerate() {
+        // Rounded to `f32` once more in between: 2⁻²⁴ of what is below 1, and what the second band makes of it.
+        assert!((together - apart).abs() < 1e-6, "frame {n}: {together}, {apart}");
+    }
+}

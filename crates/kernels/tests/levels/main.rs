@@ -11,6 +11,7 @@ mod features;
 mod filters;
 mod knee;
 mod log_exp;
+mod look_ahead_section;
 mod polyphase;
 mod reductions;
 mod section_bank;

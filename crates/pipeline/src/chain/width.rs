@@ -1,6 +1,6 @@
 use auralis_core::{BlockMut, BuildError, Db, Design, Processor, StreamSpec, Tail};
-use auralis_dsp::{BiquadCoeffs, BiquadState};
-use auralis_kernels::Kernels;
+use auralis_dsp::BiquadCoeffs;
+use auralis_kernels::{Kernels, LookAheadSection, LookAheadState};
 
 /// Frames between two checks for vanishing state, counted from the start of the stream.
 const PIECE: usize = 256;
@@ -29,14 +29,16 @@ impl Design for WidthDesign {
             0.0 => None,
             hz => {
                 BuildError::check("mono_below_hz", hz, 20.0, 500f64.min(0.45 * spec.sample_rate_hz()))?;
-                Some(BiquadCoeffs::high_pass(hz, core::f64::consts::FRAC_1_SQRT_2, spec.sample_rate_hz()))
+                let coeffs =
+                    BiquadCoeffs::high_pass(hz, core::f64::consts::FRAC_1_SQRT_2, spec.sample_rate_hz());
+                Some(LookAheadSection::new(coeffs.into()))
             }
         };
         Ok(StereoWidth {
             kernels: Kernels::detect(),
             side_gain: Db(side_gain_db).to_amplitude() as f32,
             high_pass,
-            state: BiquadState::default(),
+            state: LookAheadState::default(),
             at: 0,
         })
     }
@@ -50,8 +52,8 @@ impl Design for WidthDesign {
 pub struct StereoWidth {
     kernels: Kernels,
     side_gain: f32,
-    high_pass: Option<BiquadCoeffs>,
-    state: BiquadState,
+    high_pass: Option<LookAheadSection>,
+    state: LookAheadState,
     /// Frames since the last multiple of a piece.
     at: usize,
 }
@@ -68,7 +70,7 @@ impl StereoWidth {
         let filtered = &mut filtered[..left.len()];
         filtered.copy_from_slice(sides);
         if let Some(high_pass) = &self.high_pass {
-            self.state.run(high_pass, filtered);
+            self.kernels.look_ahead_section(high_pass, &mut self.state, filtered);
         }
         // By how much the side changes: nothing is exactly nothing.
         for (((l, r), side), filtered) in left.iter_mut().zip(right).zip(sides).zip(filtered) {
@@ -101,7 +103,7 @@ impl Processor for StereoWidth {
     }
 
     fn reset(&mut self) {
-        self.state = BiquadState::default();
+        self.state = LookAheadState::default();
         self.at = 0;
     }
 

@@ -2,7 +2,7 @@
 //! `cargo bench --bench stages`.
 //!
 //! Throughput is in frames. Noise that jumps between loud and quiet keeps dynamics at work. `-- limiter/2ch` runs what
-//! has that in its name, `-- --quick` takes less time.
+//! has that in its name, `-- --quick` measures blocks of 512 frames alone, and those briefly.
 #![allow(missing_docs, reason = "criterion's macros write functions without")]
 
 #[path = "../subjects/everything.rs"]
@@ -13,13 +13,16 @@ use std::time::Duration;
 
 use auralis::ChannelLayout;
 use auralis::compressor::{CompressorDesign, MultibandDesign};
+use auralis::dsp::{BiquadCoeffs, Dither, DitherNoise};
 use auralis::eq::{Band, BandKind, CorrectionRules, LinearPhaseDesign, ParametricEqDesign, PointCurve};
 use auralis::eq::{MinimumPhaseDesign, PsychoacousticDesign};
 use auralis::fingerprint::{AcousticDesign, FingerprintDesign};
 use auralis::limiter::{LimiterDesign, SoftClipDesign};
 use auralis::loudness::LoudnessDesign;
 use auralis::pipeline::{LiveChain, WidthDesign};
-use auralis::spectrum::{ContentAnalyzer, SpectrumDesign, SpectrumMeterDesign};
+use auralis::spectrum::{
+    ContentAnalyzer, SpectrumDesign, SpectrumMeterDesign, TruePeakCurve, WaveformAnalyzer,
+};
 use criterion::{Criterion, criterion_group, criterion_main};
 use everything::everything;
 use stage::{analyzer, processor};
@@ -41,9 +44,11 @@ fn processors(criterion: &mut Criterion) {
     processor(criterion, "compressor", &CompressorDesign::default());
     let bands = vec![CompressorDesign::default(); 3];
     processor(criterion, "multiband", &MultibandDesign { crossovers_hz: vec![200.0, 2_000.0], bands });
+    processor(criterion, "biquad", &BiquadCoeffs::high_shelf(8_000.0, 0.7, 3.0, 44_100.0));
     processor(criterion, "width", &WidthDesign { side_gain_db: 1.0, mono_below_hz: 100.0 });
     processor(criterion, "soft clip", &SoftClipDesign::default());
     processor(criterion, "limiter", &LimiterDesign { gain_db: 4.0, ..Default::default() });
+    processor(criterion, "dither", &Dither { noise: DitherNoise::Tpdf, ..Default::default() });
     processor(criterion, "chain", &everything());
     stage::each(
         criterion,
@@ -57,10 +62,12 @@ fn processors(criterion: &mut Criterion) {
 
 fn analyzers(criterion: &mut Criterion) {
     let layout = |spec: &auralis::StreamSpec| ChannelLayout::default_for(spec.channels);
-    analyzer(criterion, "loudness", |spec| LoudnessDesign::new(layout(spec)).build(spec));
-    analyzer(criterion, "true peak", |spec| {
-        LoudnessDesign { true_peak: true, ..LoudnessDesign::new(layout(spec)) }.build(spec)
+    analyzer(criterion, "loudness", |spec| {
+        LoudnessDesign { true_peak: false, ..LoudnessDesign::new(layout(spec)) }.build(spec)
     });
+    analyzer(criterion, "loudness and true peak", |spec| LoudnessDesign::new(layout(spec)).build(spec));
+    analyzer(criterion, "true-peak curve", |spec| TruePeakCurve::new(spec, 8));
+    analyzer(criterion, "waveform", |spec| Ok(WaveformAnalyzer::new(spec.channels)));
     analyzer(criterion, "spectrum", |spec| SpectrumDesign::default().build(spec));
     analyzer(criterion, "spectrum meter", |spec| SpectrumMeterDesign::default().build(spec));
     analyzer(criterion, "content", ContentAnalyzer::new);

@@ -5,7 +5,8 @@ use criterion::{BenchmarkId, Criterion, Throughput};
 
 const CHANNELS: [u16; 3] = [1, 2, 6];
 const RATES: [u32; 2] = [44_100, 96_000];
-const BLOCKS: [usize; 4] = [64, 512, 1_024, 4_096];
+const BLOCKS: &[usize] = &[64, 512, 1_024, 4_096];
+const QUICK_BLOCKS: &[usize] = &[512];
 /// What is gone through again and again.
 const FRAMES: usize = 1 << 16;
 
@@ -33,10 +34,12 @@ pub(crate) fn each<S>(
     build: impl Fn(&StreamSpec) -> Option<S>,
     run: impl Fn(&mut S, &mut BlockMut<'_>),
 ) {
+    let quick = std::env::args().any(|argument| argument == "--quick");
+    let blocks = if quick { QUICK_BLOCKS } else { BLOCKS };
     for (channels, rate) in CHANNELS.into_iter().flat_map(|channels| RATES.map(|rate| (channels, rate))) {
         let audio = noise(channels);
         let mut group = criterion.benchmark_group(format!("{name}/{channels}ch/{rate}"));
-        for frames in BLOCKS {
+        for frames in blocks.iter().copied() {
             let spec = StreamSpec::new(rate, channels, frames).expect("an ordinary stream");
             let Some(mut stage) = build(&spec) else { continue };
             let (mut block, mut at) = (Buffer::new(channels.into(), frames), 0);

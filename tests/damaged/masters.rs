@@ -10,6 +10,7 @@ use auralis::media::{
 use auralis::pipeline::{MasterSettings, MasteringPlan, PipelineError, analyze, render};
 use auralis::{Buffer, ChannelLayout, FrameSink, FrameSource};
 use auralis_testkit::Random;
+use auralis_testkit::performance::{Promise, Unit};
 
 use crate::damage::damaged;
 
@@ -119,6 +120,8 @@ fn a_damaged_file_becomes_a_master_or_a_sentence() {
         }
     }
     let left = std::fs::read_dir(folder.path()).unwrap().count();
+    let what = format!("files left half written by {masters} masters and {errors} errors");
+    Promise::gate("G15", Unit::Count, 0.0).counted(&what, left as f64 - 5.0);
     assert_eq!(left, 5, "nothing but the whole files is left");
     // Both happen: damage that is heard as a click, and damage that is refused.
     assert!(masters > 10 && errors > 100, "{masters} masters, {errors} errors");

@@ -3,6 +3,7 @@
 use auralis::fingerprint::{AcousticDesign, AcousticIndex, AcousticPrint, Verdict};
 use auralis::limiter::LimiterDesign;
 use auralis::{Analyzer, Buffer, Design, Processor, StreamSpec};
+use auralis_testkit::performance::{Promise, Unit};
 
 use crate::{CLIPS, decoded};
 
@@ -106,6 +107,8 @@ fn copies_are_found_at_their_offset_and_nothing_else_is() {
         }
     }
     assert!(missed.len() * 50 <= all, "{} of {all} are missed: {missed:?}", missed.len());
+    let found = 100.0 * (all - missed.len()) as f64 / all as f64;
+    Promise::at_least("G13", Unit::Percent, 98.0, 98.0).counted("copies that are found", found);
 }
 
 /// Seconds of an excerpt: enough for a verdict, which takes 4 s beside the 2.6 s of the first code.
@@ -128,22 +131,20 @@ fn of_ten_thousand_pairs_of_unrelated_excerpts_none_is_the_same() {
         assert!(prints.iter().all(|print| print.codes().len() >= 32), "{name}: four blocks");
         prints
     });
-    let mut pairs = 0;
+    let (mut pairs, mut matches) = (0, Vec::new());
     for (clip, ours) in excerpts.iter().enumerate() {
         for (other, theirs) in excerpts.iter().enumerate().skip(clip + 1) {
             for (one, another) in ours.iter().flat_map(|one| theirs.iter().map(move |another| (one, another)))
             {
                 let found = one.compare(another);
-                assert_eq!(
-                    found.verdict,
-                    Verdict::Different,
-                    "{} and {}: {found:?}",
-                    CLIPS[clip],
-                    CLIPS[other]
-                );
                 pairs += 1;
+                if found.verdict != Verdict::Different {
+                    matches.push(format!("{} and {}: {found:?}", CLIPS[clip], CLIPS[other]));
+                }
             }
         }
     }
-    assert!(pairs >= 10_000);
+    assert!(pairs >= 10_000 && matches.is_empty(), "{matches:#?}");
+    Promise::gate("G13", Unit::Count, 0.0)
+        .counted(&format!("matches in {pairs} pairs"), matches.len() as f64);
 }

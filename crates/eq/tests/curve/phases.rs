@@ -1,6 +1,8 @@
 use auralis_core::{Design, Processor, StreamSpec};
 use auralis_dsp::fir_magnitude;
 use auralis_eq::{LinearPhaseDesign, MinimumPhaseDesign, PointCurve, TargetCurve, pre_ringing_db};
+use auralis_testkit::measure::null_depth_dbfs;
+use auralis_testkit::performance::{Promise, Unit};
 
 use super::{curve, noise, response};
 
@@ -93,6 +95,8 @@ fn flat_is_the_delayed_input_bit_for_bit() {
     let input = noise(2, 40_000, 2);
     let mut output = input.clone();
     eq.process(&mut output.block_mut());
+    let null = null_depth_dbfs(&output.plane(1)[latency..], &input.plane(1)[..40_000 - latency]);
+    Promise::gate("G7", Unit::Decibels, -120.0).counted("linear-phase EQ, flat, against its input", null);
     assert_eq!(output.plane(1)[latency..], input.plane(1)[..40_000 - latency]);
 }
 

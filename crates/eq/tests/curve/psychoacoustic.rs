@@ -1,5 +1,7 @@
 use auralis_core::{Analyzer, Buffer, Design, Processor, StreamSpec};
 use auralis_eq::{BANDS, BandReason, CRITICAL_BAND_EDGES_HZ as EDGES, CorrectionRules, PsychoacousticDesign};
+use auralis_testkit::measure::null_depth_dbfs;
+use auralis_testkit::performance::{Promise, Unit};
 use rustfft::FftPlanner;
 use rustfft::num_complex::Complex64;
 
@@ -83,6 +85,9 @@ fn flat_is_the_delayed_input_bit_for_bit() {
         let input = noise(2, 90_000, 3);
         let mut output = input.clone();
         eq.process(&mut output.block_mut());
+        let null = null_depth_dbfs(&output.plane(0)[latency..], &input.plane(0)[..90_000 - latency]);
+        Promise::gate("G7", Unit::Decibels, -120.0)
+            .counted("psychoacoustic EQ, flat, against its input", null);
         assert_eq!(output.plane(0)[latency..], input.plane(0)[..90_000 - latency]);
     }
 }

@@ -1,4 +1,5 @@
 use auralis_eq::{Band, BandKind, Slope};
+use auralis_testkit::performance::{Promise, Unit};
 
 use super::prototype::prototype_db;
 use super::{band, eq, kinds};
@@ -57,15 +58,20 @@ fn places(highest: f64) -> impl Iterator<Item = (f64, u32)> {
     })
 }
 
-fn check(kind: BandKind, highest: f64, gains: &[f64], qs: &[f64], limits: [f64; 3]) {
+/// The largest error to a quarter of the sample rate.
+fn check(kind: BandKind, highest: f64, gains: &[f64], qs: &[f64], limits: [f64; 3]) -> f64 {
+    let mut worst = 0.0f64;
     for (f0, rate) in places(highest) {
         for &q in qs {
             for &gain in gains {
                 let band = band(kind, f0, q, gain);
-                Errors::of(&band, rate).assert_within(limits, &band, rate);
+                let errors = Errors::of(&band, rate);
+                errors.assert_within(limits, &band, rate);
+                worst = worst.max(errors.to_quarter);
             }
         }
     }
+    worst
 }
 
 /// The shapes of Q that a kind has.
@@ -82,8 +88,10 @@ fn qs(kind: BandKind) -> &'static [f64] {
 
 #[test]
 fn up_to_12_db_bells_shelves_and_tilts_follow_their_prototypes() {
+    let gate = Promise::gate("G6", Unit::Decibels, 0.06);
     for kind in WITH_GAIN {
-        check(kind, 10_000.0, &[-12.0, -3.0, 0.1, 6.0, 12.0], qs(kind), [0.06, 0.6, 0.001]);
+        let worst = check(kind, 10_000.0, &[-12.0, -3.0, 0.1, 6.0, 12.0], qs(kind), [0.06, 0.6, 0.001]);
+        gate.counted(&format!("{kind:?} to 12 dB, against its prototype to fs/4"), worst);
         // f₀ lies in the octave where the two sides of the bell cannot both be met.
         check(kind, 20_000.0, &[-12.0, -3.0, 0.1, 6.0, 12.0], qs(kind), [0.1, 1.0, 0.01]);
     }
@@ -101,12 +109,14 @@ fn at_24_db_the_errors_about_double() {
 #[test]
 fn every_low_pass_and_high_pass_follows_its_prototype() {
     let passes = |kind: &BandKind| matches!(kind, BandKind::LowPass(_) | BandKind::HighPass(_));
+    let mut worst = 0.0f64;
     for kind in kinds().into_iter().filter(passes) {
-        check(kind, 5_000.0, &[0.0], &[1.0], [0.06, 0.6, 0.003]);
-        check(kind, 10_000.0, &[0.0], &[1.0], [0.06, 0.8, 0.003]);
+        worst = worst.max(check(kind, 5_000.0, &[0.0], &[1.0], [0.06, 0.6, 0.003]));
+        worst = worst.max(check(kind, 10_000.0, &[0.0], &[1.0], [0.06, 0.8, 0.003]));
         // Up to four sections add their errors.
         check(kind, 20_000.0, &[0.0], &[1.0], [0.13, 1.3, 0.003]);
     }
+    Promise::gate("G6", Unit::Decibels, 0.06).counted("low-passes and high-passes, likewise", worst);
 }
 
 #[test]

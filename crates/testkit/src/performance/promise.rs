@@ -25,6 +25,10 @@ pub enum Unit {
     Microseconds,
     /// Hundredths of a whole.
     Percent,
+    /// 20 log₁₀ of a ratio of amplitudes.
+    Decibels,
+    /// Differences of loudness.
+    LoudnessUnits,
     /// Megabytes of 10⁶ bytes.
     Megabytes,
     /// Calls of the allocator, or live bytes.
@@ -39,6 +43,8 @@ impl fmt::Display for Unit {
             Self::Milliseconds => " ms",
             Self::Microseconds => " µs",
             Self::Percent => " %",
+            Self::Decibels => " dB",
+            Self::LoudnessUnits => " LU",
             Self::Megabytes => " MB",
         })
     }
@@ -63,6 +69,11 @@ impl Promise {
     /// The figure must not exceed the floor, which lies above the goal.
     pub fn at_most(id: &'static str, unit: Unit, floor: f64, goal: f64) -> Self {
         Self { id, unit, more_is_better: false, floor, goal }
+    }
+
+    /// The worst of what is measured must not exceed the gate: right or wrong, with nothing between.
+    pub fn gate(id: &'static str, unit: Unit, gate: f64) -> Self {
+        Self::at_most(id, unit, gate, gate)
     }
 
     /// Measures a time, again where the floor is missed; the best counts. Passed over in a debug build.
@@ -120,12 +131,14 @@ impl Promise {
     fn report(&self, what: &str, value: f64) {
         let Self { id, unit, floor, goal, .. } = self;
         let goal_is_met = if value == *goal || self.is_better(value, *goal) { "met" } else { "not met" };
-        let value = Rounded(value);
-        println!(
-            "{id:<5} {what:<52} {value}{unit}  floor {}{unit}  goal {}{unit}, {goal_is_met}",
-            Rounded(*floor),
-            Rounded(*goal)
-        );
+        let [value, least, goal_value] = [value, *floor, *goal].map(Rounded);
+        if floor == goal {
+            println!("{id:<5} {what:<52} {value}{unit}  gate {least}{unit}, {goal_is_met}");
+        } else {
+            println!(
+                "{id:<5} {what:<52} {value}{unit}  floor {least}{unit}  goal {goal_value}{unit}, {goal_is_met}"
+            );
+        }
     }
 
     #[track_caller]
@@ -149,7 +162,8 @@ impl fmt::Display for Rounded {
             x if x == 0.0 || x >= 100.0 => 0,
             x if x >= 10.0 => 1,
             x if x >= 1.0 => 2,
-            _ => 3,
+            x if x >= 1e-3 => 3,
+            _ => return write!(f, "{:.1e}", self.0),
         };
         write!(f, "{:.digits$}", self.0)
     }
@@ -169,6 +183,8 @@ mod tests {
         assert!(soon.is_met(5.0) && !soon.is_met(5.1) && !soon.is_met(f64::NAN));
         soon.counted("just so", 5.0);
         assert!(catch_unwind(|| soon.counted("too much", 5.1)).is_err());
+        let gate = Promise::gate("T4", Unit::Decibels, 0.01);
+        assert!(gate.is_met(-0.2) && gate.is_met(0.01) && !gate.is_met(0.0101) && !gate.is_met(f64::NAN));
     }
 
     #[cfg(not(debug_assertions))]
@@ -191,7 +207,7 @@ mod tests {
 
     #[test]
     fn figures_have_three_digits() {
-        let shown = [0.0, 0.0123, 1.234, 12.34, 5_384.2].map(|value| Rounded(value).to_string());
-        assert_eq!(shown, ["0", "0.012", "1.23", "12.3", "5384"]);
+        let shown = [0.0, 0.000_012_3, 0.0123, 1.234, 12.34, 5_384.2].map(|value| Rounded(value).to_string());
+        assert_eq!(shown, ["0", "1.2e-5", "0.012", "1.23", "12.3", "5384"]);
     }
 }

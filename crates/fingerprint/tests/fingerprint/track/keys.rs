@@ -1,6 +1,7 @@
 use core::f64::consts::TAU;
 
 use auralis_fingerprint::{Key, Mode};
+use auralis_testkit::performance::{Promise, Unit};
 use auralis_testkit::signals;
 
 use super::describe;
@@ -66,6 +67,8 @@ fn progressions_in_all_keys_are_found_however_they_are_tuned() {
         }
     }
     assert!(right * 10 >= all * 8, "{right} of {all}: {wrong:?}");
+    let share = 100.0 * f64::from(right) / f64::from(all);
+    Promise::at_least("G12", Unit::Percent, 80.0, 80.0).counted("keys, exact", share);
 }
 
 #[test]

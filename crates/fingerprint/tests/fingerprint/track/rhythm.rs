@@ -2,6 +2,7 @@ use core::f64::consts::TAU;
 
 use auralis_core::Seconds;
 use auralis_fingerprint::Tempo;
+use auralis_testkit::performance::{Promise, Unit};
 use auralis_testkit::{Random, signals};
 
 use super::describe;
@@ -88,6 +89,8 @@ fn the_tempo_of_drum_patterns_is_found() {
     // The octave decision was fitted to other patterns of this kind; at 50 BPM an eighth is a usual beat. Nine in ten are
     // asked for, with a margin of two.
     assert!(right * 16 >= all * 15, "{right} of {all}: {wrong:?}");
+    let share = 100.0 * right as f64 / all as f64;
+    Promise::at_least("G12", Unit::Percent, 90.0, 90.0).counted("tempo within 2 %", share);
 }
 
 #[test]

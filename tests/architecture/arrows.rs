@@ -9,7 +9,7 @@ const RING_FROM_OUTSIDE: [(&str, &[&str]); 5] = [
     // rustfft is what realfft stands on; two real channels share one of its complex transforms.
     ("dsp", &["realfft", "rustfft"]),
     // Designs filters from curves, off the audio thread.
-    ("eq", &["rustfft"]),
+    ("eq", &["realfft"]),
     // The acoustic print's own transform, autocorrelations of pitch and of onsets.
     ("fingerprint", &["realfft"]),
     ("pipeline", &["rayon", "rtrb"]),

@@ -3,16 +3,15 @@
 mod delay_line;
 mod kernel;
 mod shape;
-
-use alloc::sync::Arc;
+mod transforms;
 
 use auralis_core::{BlockMut, Buffer};
 use auralis_kernels::Kernels;
 use delay_line::SpectrumDelayLine;
 pub use kernel::ConvolutionKernel;
 pub use rustfft::num_complex::Complex32;
-use rustfft::{Fft, FftPlanner};
 pub use shape::{ConvolutionShape, KernelShapeMismatch};
+use transforms::Transforms;
 
 /// Listens to the spectra of a [`Convolver`] and may answer with another kernel.
 pub trait FrameObserver {
@@ -30,7 +29,7 @@ pub trait FrameObserver {
 /// Convolves every channel with one kernel: y\[n\] = Σ h\[k\]·x\[n − hop − k\], by overlap-save, whole or
 /// [partitioned](ConvolutionShape::partitioned).
 ///
-/// Two channels share a complex transform. What rounding carries from one into the other lies 138 dB below the
+/// Two channels share a complex transform; a last one without a partner has a real one of half the work. What rounding carries from one into the other lies 138 dB below the
 /// louder (noise, 4,097 taps); a channel that was silent for as long as the kernel looks back is exactly
 /// silent.
 ///
@@ -39,7 +38,7 @@ pub trait FrameObserver {
 /// same instruction set, not on all.
 ///
 /// The kernel's tap at the shape's center is applied in the time domain: a lone center tap of 1 returns the
-/// input bit for bit, and rounding of the transform concerns only what the other taps add: it lies 136 dB
+/// input bit for bit, and rounding of the transform concerns only what the other taps add: it lies 134 dB
 /// below that (noise, 4,097 taps).
 ///
 /// Latency: [`ConvolutionShape::latency_frames`]. Real-time safe: all memory is taken when built. The work
@@ -47,8 +46,7 @@ pub trait FrameObserver {
 pub struct Convolver {
     kernels: Kernels,
     shape: ConvolutionShape,
-    forward: Arc<dyn Fft<f32>>,
-    inverse: Arc<dyn Fft<f32>>,
+    transforms: Transforms,
     current: ConvolutionKernel,
     next: ConvolutionKernel,
     changes: bool,
@@ -58,8 +56,6 @@ pub struct Convolver {
     zeros: Vec<usize>,
     output: Buffer,
     spectra: SpectrumDelayLine,
-    work: Vec<Complex32>,
-    scratch: Vec<Complex32>,
     position: usize,
 }
 
@@ -76,26 +72,18 @@ impl Convolver {
     /// A convolver for `channels` channels that starts with `kernel`. Allocates.
     pub fn new(kernel: &ConvolutionKernel, channels: usize) -> Self {
         let shape = kernel.shape();
-        let len = shape.fft_len();
-        let mut planner = FftPlanner::new();
-        let (forward, inverse) = (planner.plan_fft_forward(len), planner.plan_fft_inverse(len));
-        let scratch = forward.get_inplace_scratch_len().max(inverse.get_inplace_scratch_len());
-        let zeros = |len| vec![Complex32::default(); len];
         Self {
             kernels: Kernels::detect(),
             shape,
+            transforms: Transforms::new(shape, channels),
             current: kernel.clone(),
             next: kernel.clone(),
             changes: false,
             history: Buffer::new(channels, shape.history()),
             zeros: vec![usize::MAX; channels],
             output: Buffer::new(channels, shape.hop()),
-            spectra: SpectrumDelayLine::new(channels.div_ceil(2), len, shape.partitions()),
-            work: zeros(len),
-            scratch: zeros(scratch),
+            spectra: SpectrumDelayLine::new(channels.div_ceil(2), shape.fft_len(), shape.partitions()),
             position: 0,
-            forward,
-            inverse,
         }
     }
 
@@ -201,40 +189,41 @@ impl Convolver {
     }
 
     fn process_pair(&mut self, pair: usize, observer: Option<&mut impl FrameObserver>) {
-        let (first, second) = (2 * pair, 2 * pair + 1);
         let rings = !self.current.is_center_tap() || (self.changes && !self.next.is_center_tap());
         // A partitioned kernel that begins to ring asks for the spectra of earlier frames.
         if rings || observer.is_some() || self.shape.partitions() > 1 {
-            self.load(pair);
-            self.forward.process_with_scratch(self.spectra.newest_mut(pair), &mut self.scratch);
+            self.transform(pair);
         }
         if let Some(observer) = observer {
+            if self.is_lone(pair) {
+                mirror(self.spectra.newest_mut(pair));
+            }
             observer.spectrum(pair, self.spectra.spectrum(pair, 0));
         }
         self.filter(false, pair);
         if self.changes {
             self.filter(true, pair);
         }
-        for channel in first..(second + 1).min(self.output.channels()) {
+        for channel in self.members(pair) {
             self.kernels.replace_non_finite(self.output.plane_mut(channel));
         }
     }
 
-    /// Two channels as the two parts of complex numbers.
-    fn load(&mut self, pair: usize) {
+    /// Whether the last channel has no partner.
+    fn is_lone(&self, pair: usize) -> bool {
+        self.members(pair).len() == 1
+    }
+
+    fn members(&self, pair: usize) -> core::ops::Range<usize> {
+        2 * pair..(2 * pair + 2).min(self.output.channels())
+    }
+
+    fn transform(&mut self, pair: usize) {
         let start = self.shape.history() - self.shape.fft_len();
-        let re = &self.history.plane(2 * pair)[start..];
-        let frame = self.spectra.newest_mut(pair);
-        if 2 * pair + 1 < self.history.channels() {
-            let im = &self.history.plane(2 * pair + 1)[start..];
-            for ((z, re), im) in frame.iter_mut().zip(re).zip(im) {
-                *z = Complex32::new(*re, *im);
-            }
-        } else {
-            for (z, re) in frame.iter_mut().zip(re) {
-                *z = Complex32::new(*re, 0.0);
-            }
-        }
+        let members = self.members(pair);
+        let frame = |channel: usize| &self.history.plane(channel)[start..];
+        let second = members.clone().nth(1).map(frame);
+        self.transforms.forward(frame(members.start), second, self.spectra.newest_mut(pair));
     }
 
     /// Filters the pair at hand into the output: over it, or faded in.
@@ -242,28 +231,31 @@ impl Convolver {
         let kernel = if fades_in { &self.next } else { &self.current };
         let rings = !kernel.is_center_tap();
         if rings {
-            kernel.multiply(pair, &self.spectra, &mut self.work);
-            self.inverse.process_with_scratch(&mut self.work, &mut self.scratch);
+            let is_pair = !self.is_lone(pair);
+            self.transforms.inverse(is_pair, |sum| kernel.multiply(pair, &self.spectra, sum));
         }
         let hop = self.shape.hop();
-        let wet = &self.work[self.shape.first_valid()..][..hop];
         let center = self.shape.history() - hop - self.shape.center();
         let gain = kernel.center_tap();
-        for (channel, imaginary) in [(2 * pair, false), (2 * pair + 1, true)] {
-            if channel >= self.output.channels() {
-                break;
-            }
+        for channel in self.members(pair) {
             // Its partner's rounding is not its own.
             let rings = rings && !self.is_silent(channel);
             let dry = &self.history.plane(channel)[center..center + hop];
             let output = self.output.plane_mut(channel);
-            match (rings, imaginary) {
-                (false, _) => write(output, fades_in, dry.iter().map(|x| gain * x)),
-                (true, false) => write(output, fades_in, dry.iter().zip(wet).map(|(x, z)| gain * x + z.re)),
-                (true, true) => write(output, fades_in, dry.iter().zip(wet).map(|(x, z)| gain * x + z.im)),
+            if rings {
+                let wet = self.transforms.filtered(channel % 2 == 1);
+                write(output, fades_in, dry.iter().zip(wet).map(|(x, y)| gain * x + y));
+            } else {
+                write(output, fades_in, dry.iter().map(|x| gain * x));
             }
         }
     }
+}
+
+/// The bins above N/2 of a real signal.
+fn mirror(spectrum: &mut [Complex32]) {
+    let (lower, upper) = spectrum.split_at_mut(spectrum.len() / 2 + 1);
+    upper.iter_mut().rev().zip(&lower[1..]).for_each(|(above, below)| *above = below.conj());
 }
 
 /// Writes the signal, or fades from what is there to it; the last frame is all the new one.

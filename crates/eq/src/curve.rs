@@ -13,10 +13,15 @@ impl<F: Fn(f64) -> f64> TargetCurve for F {
     }
 }
 
-/// The linear factor of a curve at a frequency, within ±60 dB.
-pub(crate) fn amplitude(curve: &impl TargetCurve, frequency_hz: f64) -> f64 {
+/// The gain of a curve at a frequency as it is applied: within ±60 dB.
+pub(crate) fn bounded_db(curve: &impl TargetCurve, frequency_hz: f64) -> f64 {
     let gain_db = curve.gain_db(frequency_hz);
-    if gain_db.is_finite() { 10f64.powf(gain_db.clamp(-60.0, 60.0) / 20.0) } else { 1.0 }
+    if gain_db.is_finite() { gain_db.clamp(-60.0, 60.0) } else { 0.0 }
+}
+
+/// The linear factor of a gain.
+pub(crate) fn amplitude(gain_db: f64) -> f64 {
+    10f64.powf(gain_db / 20.0)
 }
 
 /// A smooth curve through points: cubic pieces over the logarithm of frequency that never overshoot the

@@ -6,10 +6,12 @@ use alloc::sync::Arc;
 
 use auralis_core::{BlockMut, BuildError, Design, Processor, StreamSpec, Tail};
 use auralis_dsp::{ConvolutionKernel, ConvolutionShape, Convolver, KernelShapeMismatch, Window};
-use rustfft::num_complex::Complex64;
-use rustfft::{Fft, FftPlanner};
+use realfft::{ComplexToReal, RealFftPlanner};
 
-use crate::curve::{TargetCurve, amplitude};
+use crate::curve::{TargetCurve, amplitude, bounded_db};
+
+/// Why a transform cannot fail.
+pub(crate) const OWN_BUFFERS: &str = "buffers made by the transform, real at both ends";
 
 /// The window of the taps: first nulls of its transform √(1 + (β/π)²) = ±1.88 bins of the kernel's length,
 /// highest side lobe −37 dB.
@@ -52,7 +54,7 @@ impl<C: TargetCurve> LinearPhaseDesign<C> {
     /// `half_length_ms` outside its range.
     pub fn taps(&self, sample_rate_hz: f64) -> Result<Vec<f64>, BuildError> {
         let half = self.half_taps(sample_rate_hz)?;
-        Ok(TapDesigner::new(half).taps(|hz| amplitude(&self.curve, hz), sample_rate_hz))
+        Ok(TapDesigner::new(half).taps(|hz| amplitude(bounded_db(&self.curve, hz)), sample_rate_hz))
     }
 
     /// The kernel for [`CurveEq::set_kernel`]. Allocates: call it off the audio thread.
@@ -103,13 +105,13 @@ pub(crate) fn partitioned(
 pub(crate) struct TapDesigner {
     half: usize,
     window: Vec<f64>,
-    transform: Arc<dyn Fft<f64>>,
+    transform: Arc<dyn ComplexToReal<f64>>,
 }
 
 impl TapDesigner {
     /// For `2·half + 1` taps.
     pub(crate) fn new(half: usize) -> Self {
-        let transform = FftPlanner::new().plan_fft_forward(16 * half);
+        let transform = RealFftPlanner::new().plan_fft_inverse(16 * half);
         Self { half, window: WINDOW.symmetric(2 * half + 1), transform }
     }
 
@@ -117,15 +119,13 @@ impl TapDesigner {
     pub(crate) fn taps(&self, amplitude: impl Fn(f64) -> f64, sample_rate_hz: f64) -> Vec<f64> {
         let (half, len) = (self.half, self.transform.len());
         let base = amplitude(0.0);
-        let mut grid = vec![Complex64::default(); len];
-        for k in 1..=len / 2 {
+        let (mut grid, mut sequence) = (self.transform.make_input_vec(), self.transform.make_output_vec());
+        for (k, z) in grid.iter_mut().enumerate().skip(1) {
             // Around the value at 0 Hz, so that a flat curve has no rounding beside the peak.
-            let value = amplitude(k as f64 * sample_rate_hz / len as f64) - base;
-            grid[k].re = value / len as f64;
-            grid[len - k] = grid[k];
+            z.re = (amplitude(k as f64 * sample_rate_hz / len as f64) - base) / len as f64;
         }
-        self.transform.process(&mut grid);
-        let value = |(n, w): (usize, &f64)| w * grid[n.abs_diff(half)].re;
+        self.transform.process(&mut grid, &mut sequence).expect(OWN_BUFFERS);
+        let value = |(n, w): (usize, &f64)| w * sequence[n.abs_diff(half)];
         let mut taps: Vec<f64> = self.window.iter().enumerate().map(value).collect();
         taps[half] += base;
         taps

@@ -86,9 +86,9 @@ impl ConvolutionKernel {
         self.is_center_tap
     }
 
-    /// Σ over the partitions of kernel times the spectrum as many frames ago.
+    /// Σ over the partitions of kernel times the spectrum as many frames ago, in as many bins as the sum has.
     pub(super) fn multiply(&self, pair: usize, line: &SpectrumDelayLine, sum: &mut [Complex32]) {
-        for (age, h) in self.spectra.chunks_exact(sum.len()).enumerate() {
+        for (age, h) in self.spectra.chunks_exact(self.shape.fft_len()).enumerate() {
             let products = line
                 .spectrum(pair, age)
                 .iter()

@@ -3,6 +3,7 @@ use core::f64::consts::PI;
 use auralis_core::{Buffer, Design, Processor, StreamSpec};
 use auralis_dsp::{Dither, DitherNoise, Quantizer};
 use auralis_testkit::laws::Laws;
+use auralis_testkit::performance::{Promise, Unit};
 use auralis_testkit::{measure, signals};
 
 const LSB: f64 = 1.0 / 32_768.0;
@@ -68,6 +69,7 @@ fn the_output_is_on_the_grid_and_within_range() {
 
 #[test]
 fn triangular_dither_makes_an_error_that_knows_nothing_of_the_signal() {
+    let (mut mean, mut rms) = (0.0f64, 0.0f64);
     // Constants between grid points: without dither the mean error would be the distance to the grid.
     for dc in [-0.4, -0.25, 0.0, 0.1, 0.3, 0.5] {
         let e = errors(&signals::constant((1_000.0 + dc) * LSB, 400_000), DitherNoise::Tpdf);
@@ -76,7 +78,12 @@ fn triangular_dither_makes_an_error_that_knows_nothing_of_the_signal() {
         // RMS ½ LSB within 1 %, the same at every level: no noise modulation.
         assert!((measure::rms(&e) - 0.5).abs() < 0.005, "{dc}: RMS {}", measure::rms(&e));
         assert!(lag_1(&e).abs() < 0.01, "{dc}: {}", lag_1(&e));
+        mean = mean.max(measure::mean(&e).abs());
+        rms = rms.max((measure::rms(&e) / 0.5 - 1.0).abs());
     }
+    let gate = |percent| Promise::gate("G11", Unit::Percent, percent);
+    gate(0.4).counted("dither, mean error in parts of an LSB", 100.0 * mean);
+    gate(1.0).counted("dither, RMS error beside ½ LSB", 100.0 * rms);
 }
 
 #[test]

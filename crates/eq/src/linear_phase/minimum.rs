@@ -1,10 +1,12 @@
+use core::f64::consts::{LN_10, PI};
+
 use auralis_core::{BuildError, Design, StreamSpec};
 use auralis_dsp::{ConvolutionKernel, ConvolutionShape};
-use rustfft::FftPlanner;
-use rustfft::num_complex::Complex64;
+use realfft::RealFftPlanner;
+use realfft::num_complex::Complex64;
 
-use crate::curve::{TargetCurve, amplitude};
-use crate::linear_phase::{CurveEq, half_taps, partitioned};
+use crate::curve::{TargetCurve, amplitude, bounded_db};
+use crate::linear_phase::{CurveEq, OWN_BUFFERS, half_taps, partitioned};
 
 /// An equalizer of minimum phase for any curve: no pre-ringing.
 ///
@@ -43,7 +45,7 @@ impl<C: TargetCurve> MinimumPhaseDesign<C> {
     pub fn taps(&self, sample_rate_hz: f64) -> Result<Vec<f64>, BuildError> {
         let ms = BuildError::check("length_ms", self.length_ms, 1.0, 400.0)?;
         let taps = half_taps(ms, sample_rate_hz);
-        Ok(minimum_phase(taps, |hz| amplitude(&self.curve, hz), sample_rate_hz))
+        Ok(minimum_phase(taps, |hz| bounded_db(&self.curve, hz), sample_rate_hz))
     }
 
     /// The kernel for [`CurveEq::set_kernel`]. Allocates: call it off the audio thread.
@@ -65,27 +67,32 @@ impl<C: TargetCurve> Design for MinimumPhaseDesign<C> {
     }
 }
 
-fn minimum_phase(taps: usize, amplitude: impl Fn(f64) -> f64, sample_rate_hz: f64) -> Vec<f64> {
+/// Taps of minimum phase for a gain in dB over frequency. All spectra are those of real sequences: half of each is
+/// kept.
+fn minimum_phase(taps: usize, gain_db: impl Fn(f64) -> f64, sample_rate_hz: f64) -> Vec<f64> {
     let len = 16 * taps;
-    let base = amplitude(0.0);
-    let mut planner = FftPlanner::new();
-    let mut z: Vec<Complex64> = (0..len)
-        .map(|k| amplitude(k.min(len - k) as f64 * sample_rate_hz / len as f64) / base)
-        .map(|ratio| Complex64::new(ratio.ln() / len as f64, 0.0))
-        .collect();
-    planner.plan_fft_inverse(len).process(&mut z);
-    for (n, z) in z.iter_mut().enumerate() {
-        let fold = if n == 0 || n == len / 2 { 1.0 } else { f64::from(u8::from(n < len / 2)) * 2.0 };
-        *z = Complex64::new(z.re * fold, 0.0);
+    let scale = 1.0 / len as f64;
+    let mut planner = RealFftPlanner::new();
+    let (forward, inverse) = (planner.plan_fft_forward(len), planner.plan_fft_inverse(len));
+    let (mut spectrum, mut sequence) = (forward.make_output_vec(), forward.make_input_vec());
+    // Around the value at 0 Hz, so that a flat curve has no rounding.
+    let base_db = gain_db(0.0);
+    for (k, z) in spectrum.iter_mut().enumerate() {
+        let nepers = (gain_db(k as f64 * sample_rate_hz * scale) - base_db) * (LN_10 / 20.0);
+        *z = Complex64::new(nepers * scale, 0.0);
     }
-    planner.plan_fft_forward(len).process(&mut z);
-    z.iter_mut().for_each(|z| *z = z.exp() / len as f64 - 1.0 / len as f64);
-    planner.plan_fft_inverse(len).process(&mut z);
+    inverse.process(&mut spectrum, &mut sequence).expect(OWN_BUFFERS);
+    sequence[1..len / 2].iter_mut().for_each(|c| *c *= 2.0);
+    sequence[len / 2 + 1..].fill(0.0);
+    forward.process(&mut sequence, &mut spectrum).expect(OWN_BUFFERS);
+    spectrum.iter_mut().for_each(|z| *z = z.exp() * scale - scale);
+    inverse.process(&mut spectrum, &mut sequence).expect(OWN_BUFFERS);
+    let base = amplitude(base_db);
     let fade = |n: usize| {
         let t = (4.0 * n as f64 / taps as f64 - 3.0).max(0.0);
-        0.5 + 0.5 * (core::f64::consts::PI * t).cos()
+        0.5 + 0.5 * (PI * t).cos()
     };
-    let mut h: Vec<f64> = z[..taps].iter().enumerate().map(|(n, z)| base * z.re * fade(n)).collect();
+    let mut h: Vec<f64> = sequence[..taps].iter().enumerate().map(|(n, x)| base * x * fade(n)).collect();
     h[0] += base;
     h
 }

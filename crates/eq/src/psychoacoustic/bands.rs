@@ -1,8 +1,7 @@
 use auralis_dsp::ConvolutionShape;
-use rustfft::num_complex::Complex64;
-use rustfft::{Fft, FftPlanner};
+use realfft::{RealFftPlanner, RealToComplex};
 
-use crate::linear_phase::{TapDesigner, half_taps, shape};
+use crate::linear_phase::{OWN_BUFFERS, TapDesigner, half_taps, shape};
 
 /// The number of bands: Zwicker's 24 critical bands and one from 15.5 to 20 kHz.
 pub const BANDS: usize = 25;
@@ -72,7 +71,7 @@ impl BandShapes {
         let shape = shape(half);
         let present = bands_present(sample_rate_hz);
         let designer = TapDesigner::new(half);
-        let transform = FftPlanner::new().plan_fft_forward(shape.fft_len());
+        let transform = RealFftPlanner::new().plan_fft_forward(shape.fft_len());
         let spectra: Vec<Vec<f64>> = (0..present)
             .map(|band| {
                 let lower = move |hz| if band == 0 { 1.0 } else { step(band, hz) };
@@ -165,12 +164,12 @@ impl BandShapes {
 }
 
 /// The real spectrum of symmetric taps around time 0, bins 0 to `fft_len`/2.
-fn zero_phase(taps: &[f64], shape: ConvolutionShape, transform: &dyn Fft<f64>) -> Vec<f64> {
-    let len = shape.fft_len();
-    let mut z = vec![Complex64::default(); len];
+fn zero_phase(taps: &[f64], shape: ConvolutionShape, transform: &dyn RealToComplex<f64>) -> Vec<f64> {
+    let (mut sequence, mut spectrum) = (transform.make_input_vec(), transform.make_output_vec());
+    let len = sequence.len();
     for (n, tap) in taps.iter().enumerate() {
-        z[(n + len - shape.center()) % len].re = *tap;
+        sequence[(n + len - shape.center()) % len] = *tap;
     }
-    transform.process(&mut z);
-    z[..=len / 2].iter().map(|z| z.re).collect()
+    transform.process(&mut sequence, &mut spectrum).expect(OWN_BUFFERS);
+    spectrum.iter().map(|z| z.re).collect()
 }

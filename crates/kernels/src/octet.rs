@@ -21,6 +21,10 @@ pub(crate) trait Octet: Copy {
     fn top(self) -> [f64; 2];
     /// The other's lanes where the mask is negative.
     fn merged(self, other: Self, mask: Self) -> Self;
+    /// The other's lanes where they are larger.
+    fn larger(self, other: Self) -> Self;
+    /// Moves every lane up by 1, 2 or 4 places, with the highest lanes of another in the lowest.
+    fn raised<const PLACES: usize>(self, below: Self) -> Self;
 }
 
 impl Octet for [f64; 8] {
@@ -69,6 +73,23 @@ impl Octet for [f64; 8] {
         for i in 0..8 {
             lanes[i] = if mask[i] < 0.0 { other[i] } else { self[i] };
         }
+        lanes
+    }
+
+    #[inline(always)]
+    fn larger(self, other: Self) -> Self {
+        let mut lanes = self;
+        for i in 0..8 {
+            lanes[i] = if other[i] > self[i] { other[i] } else { self[i] };
+        }
+        lanes
+    }
+
+    #[inline(always)]
+    fn raised<const PLACES: usize>(self, below: Self) -> Self {
+        let mut lanes = below;
+        lanes.rotate_left(8 - PLACES);
+        lanes[PLACES..].copy_from_slice(&self[..8 - PLACES]);
         lanes
     }
 }

@@ -60,19 +60,23 @@ impl Begun {
     #[inline(always)]
     unsafe fn run<R: Row>(&mut self, recursion: &mut impl Recursion, mut values: &mut [f32]) {
         while !values.is_empty() {
-            let count = values.len().min(BLOCK - self.at);
-            let (part, after) = values.split_at_mut(count);
-            let known = self.at..self.at + count;
+            let (part, after) = values.split_at_mut(values.len().min(BLOCK - self.at));
+            values = after;
+            if let Some(block) = part.as_chunks_mut().0.as_chunks_mut().0.first_mut() {
+                // SAFETY: passed on to the caller.
+                unsafe { recursion.block::<R>(block) };
+                continue;
+            }
+            let known = self.at..self.at + part.len();
             self.values.as_flattened_mut()[known.clone()].copy_from_slice(part);
-            let mut next = *recursion;
+            let (mut next, mut block) = (*recursion, self.values);
             // SAFETY: passed on to the caller.
-            let block = unsafe { next.block::<R>(&self.values) };
+            unsafe { next.block::<R>(&mut block) };
             part.copy_from_slice(&block.as_flattened()[known.clone()]);
             self.at = known.end % BLOCK;
             if self.at == 0 {
                 *recursion = next;
             }
-            values = after;
         }
     }
 }
@@ -81,11 +85,11 @@ impl Begun {
 ///
 /// A trait and not a closure, which would not be compiled for the level of the kernel around it.
 trait Recursion: Copy {
-    /// From a block to what comes out, and to the memory after it.
+    /// A block in place.
     ///
     /// # Safety
     /// As [`Row::new`].
-    unsafe fn block<R: Row>(&mut self, values: &Block) -> Block;
+    unsafe fn block<R: Row>(&mut self, values: &mut Block);
 }
 
 #[derive(Clone, Copy)]
@@ -96,15 +100,13 @@ struct Smoothing<'a> {
 
 impl Recursion for Smoothing<'_> {
     #[inline(always)]
-    unsafe fn block<R: Row>(&mut self, values: &Block) -> Block {
-        let mut block = [[0.0; LANES]; ROWS];
+    unsafe fn block<R: Row>(&mut self, values: &mut Block) {
         // SAFETY: passed on to the caller.
         unsafe {
             let mut rows = turned::<R>(values);
             Pole::new(self.pole).smooth(&mut self.y, &mut rows);
-            turn_back(rows, &mut block);
+            turn_back(rows, values);
         }
-        block
     }
 }
 
@@ -128,13 +130,13 @@ struct AboveAverage<'a>(Smoothing<'a>);
 
 impl Recursion for AboveAverage<'_> {
     #[inline(always)]
-    unsafe fn block<R: Row>(&mut self, values: &Block) -> Block {
+    unsafe fn block<R: Row>(&mut self, values: &mut Block) {
+        let above = *values;
         // SAFETY: passed on to the caller.
-        let mut average = unsafe { self.0.block::<R>(values) };
-        for (mean, y) in average.as_flattened_mut().iter_mut().zip(values.as_flattened()) {
+        unsafe { self.0.block::<R>(values) };
+        for (mean, y) in values.as_flattened_mut().iter_mut().zip(above.as_flattened()) {
             *mean = if *y > *mean { *y } else { *mean };
         }
-        average
     }
 }
 
@@ -156,16 +158,14 @@ struct Decoupled<'a> {
 
 impl Recursion for Decoupled<'_> {
     #[inline(always)]
-    unsafe fn block<R: Row>(&mut self, values: &Block) -> Block {
-        let mut block = [[0.0; LANES]; ROWS];
+    unsafe fn block<R: Row>(&mut self, values: &mut Block) {
         // SAFETY: passed on to the caller.
         unsafe {
             let mut rows = turned::<R>(values);
             Pole::new(&self.ballistics.release).hold(&mut self.held, &mut rows);
             Pole::new(&self.ballistics.attack).smooth(&mut self.smooth, &mut rows);
-            turn_back(rows, &mut block);
+            turn_back(rows, values);
         }
-        block
     }
 }
 

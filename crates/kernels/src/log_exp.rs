@@ -28,10 +28,10 @@ pub(crate) fn log2(x: f32) -> f32 {
     let exponent = (offset as i32) >> 23;
     let mantissa = f32::from_bits((offset & 0x007f_ffff).wrapping_add(ROOT_HALF));
     let t = mantissa - 1.0;
-    let mut sum = LOG2[7];
-    for c in LOG2[..7].iter().rev() {
-        sum = sum * t + c;
-    }
+    // In pairs, and pairs of pairs: one after the other, fifteen operations would wait for each other.
+    let [a, b, c, d, e, f, g, h] = LOG2;
+    let (t2, t4) = (t * t, (t * t) * (t * t));
+    let sum = ((a + b * t) + (c + d * t) * t2) + ((e + f * t) + (g + h * t) * t2) * t4;
     exponent as f32 + t * sum
 }
 
@@ -42,10 +42,9 @@ pub(crate) fn exp2(x: f32) -> f32 {
     let x = if x < MAX_EXPONENT { x } else { MAX_EXPONENT };
     let rounded = x + ROUND;
     let f = x - (rounded - ROUND);
-    let mut sum = EXP2[4];
-    for c in EXP2[..4].iter().rev() {
-        sum = sum * f + c;
-    }
+    let [a, b, c, d, e] = EXP2;
+    let f2 = f * f;
+    let sum = (a + b * f) + ((c + d * f) + e * f2) * f2;
     let scale = f32::from_bits((rounded.to_bits() << 23).wrapping_add(0x3f80_0000));
     (1.0 + f * sum) * scale
 }

@@ -33,8 +33,8 @@ pub struct OnePole {
     values: [f32; ROWS],
     /// What is left after one to four segments.
     segments: [f64; 4],
-    /// What is left before each four segments.
-    fours: [f64; 8],
+    /// What is left after four, eight and sixteen segments.
+    spans: [f64; 3],
 }
 
 impl OnePole {
@@ -42,8 +42,9 @@ impl OnePole {
     pub fn new(decay: f64) -> Self {
         let values: [f64; ROWS] = powers(decay, decay);
         let segments: [f64; 4] = powers(values[ROWS - 1], values[ROWS - 1]);
-        let fours = powers(1.0, segments[3]);
-        Self { decay, gain: 1.0 - decay, values: values.map(|left| left as f32), segments, fours }
+        let [four, eight, _, sixteen]: [f64; 4] = powers(segments[3], segments[3]);
+        let spans = [four, eight, sixteen];
+        Self { decay, gain: 1.0 - decay, values: values.map(|left| left as f32), segments, spans }
     }
 }
 
@@ -164,15 +165,19 @@ impl<'a, R: Row> Pole<'a, R> {
             // One to four segments in a row.
             let one = Span::<R::Octet, PEAK> { peaks: peaks[0], response: responses[0] };
             let two = Span { peaks: peaks[1], response: responses[1] }.after(one, d1);
-            let three = Span { peaks: peaks[2], response: responses[2] }.after(two, d1);
-            let four = Span { peaks: peaks[3], response: responses[3] }.after(three, d1);
-            // Each four after all before them.
-            let nothing = Span { peaks: R::Octet::new(&[f64::MIN; 8]), response: R::Octet::new(&[0.0; 8]) };
-            let all = four.after(four.raised::<1>(nothing), d4);
-            let all = all.after(all.raised::<2>(nothing), R::Octet::new(&[self.pole.fours[2]; 8]));
-            let all = all.after(all.raised::<4>(nothing), R::Octet::new(&[self.pole.fours[4]; 8]));
-            let left = R::Octet::new(&self.pole.fours);
-            let start = all.raised::<1>(nothing).applied(R::Octet::new(&[*y; 8]), left);
+            let third = Span { peaks: peaks[2], response: responses[2] };
+            let fourth = Span { peaks: peaks[3], response: responses[3] };
+            let (three, four) = (third.after(two, d1), fourth.after(third, d1).after(two, d2));
+            // All before each four: the memory, then span after span.
+            let lowest = R::Octet::new(&[f64::MIN; 8]);
+            let memory = R::Octet::new(&[*y; 8]);
+            let nothing = Span { peaks: lowest, response: R::Octet::new(&[0.0; 8]) };
+            let memory = Span { peaks: memory, response: if PEAK { lowest } else { memory } };
+            let all = four.raised::<1>(memory);
+            let all = all.after(all.raised::<1>(nothing), d4);
+            let all = all.after(all.raised::<2>(nothing), R::Octet::new(&[self.pole.spans[1]; 8]));
+            let all = all.after(all.raised::<4>(nothing), R::Octet::new(&[self.pole.spans[2]; 8]));
+            let start = if PEAK { all.peaks } else { all.response };
             *y = rested(four.applied(start, d4).lanes()[7]);
             R::from_octets([start, one.applied(start, d1), two.applied(start, d2), three.applied(start, d3)])
         }

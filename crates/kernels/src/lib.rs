@@ -39,6 +39,7 @@ mod finite;
 mod fir;
 mod gain;
 mod interleave;
+mod interpolated_phases;
 mod k_weight;
 mod knee;
 mod level;

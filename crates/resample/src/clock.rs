@@ -5,15 +5,17 @@ use crate::ratio::Ratio;
 /// Where the next output lies between two frames of the input, and how far it is to the one after.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Clock {
-    /// A fixed ratio, exact for ever: the place is `past`/`ratio.output` of a frame.
-    Fixed { ratio: Ratio, past: u32 },
+    /// A fixed ratio, exact for ever: the place is `past`/`ratio.output` of a frame, and a step `whole` frames and
+    /// `rest`/`ratio.output` of one.
+    Fixed { ratio: Ratio, whole: usize, rest: u32, past: u32 },
     /// A step that may change with every output, in frames of the input: `base` times the speed.
     Gliding { base: f64, speed: LinearRamp, fraction: f64 },
 }
 
 impl Clock {
     pub(crate) fn fixed(ratio: Ratio) -> Self {
-        Self::Fixed { ratio, past: 0 }
+        let Ratio { output, input } = ratio;
+        Self::Fixed { ratio, whole: (input / output) as usize, rest: input % output, past: 0 }
     }
 
     /// A speed of 1 that glides to every other within `ramp_frames`.
@@ -33,7 +35,7 @@ impl Clock {
     /// The part of a frame, 0 up to 1.
     pub(crate) fn fraction(&self) -> f64 {
         match self {
-            Self::Fixed { ratio, past } => f64::from(*past) / f64::from(ratio.output),
+            Self::Fixed { ratio, past, .. } => f64::from(*past) / f64::from(ratio.output),
             Self::Gliding { fraction, .. } => *fraction,
         }
     }
@@ -41,11 +43,12 @@ impl Clock {
     /// Moves on to the next output and gives the whole frames that were passed.
     pub(crate) fn advance(&mut self) -> usize {
         match self {
-            Self::Fixed { ratio, past } => {
-                // Both below 2²⁰, so the sum has room.
-                let place = *past + ratio.input;
-                *past = place % ratio.output;
-                (place / ratio.output) as usize
+            Self::Fixed { ratio, whole, rest, past } => {
+                // Both below `ratio.output`, which is below 2²³: the sum has room.
+                let place = *past + *rest;
+                let is_beyond = place >= ratio.output;
+                *past = if is_beyond { place - ratio.output } else { place };
+                *whole + usize::from(is_beyond)
             }
             Self::Gliding { base, speed, fraction } => {
                 let place = *fraction + *base * speed.step();

@@ -60,6 +60,14 @@ impl Quality {
     }
 }
 
+impl LowPass {
+    /// For a band that ends at 5/8 of Nyquist or below: stops its images, from 11/8 on, by 150 dB.
+    pub(crate) fn of_oversampled() -> Self {
+        let taps = kaiser_taps(150.0, 0.375, 1.0).unwrap_or(1);
+        Self { cutoff: 1.0, half_length: taps as f64 / 2.0, beta: kaiser_beta(150.0) }
+    }
+}
+
 /// A low-pass in continuous time, in samples of the input: what a [`Prototype`](crate::prototype::Prototype)
 /// is made from.
 #[derive(Clone, Copy, Debug)]

@@ -10,8 +10,8 @@ use crate::tap::{Groups, Tap};
 
 /// Outputs that are made in one go where the input allows: the bank is read once for all of them.
 const BATCH_FRAMES: usize = 2_048;
-/// Rows that the kernel works on together; fewer take twice the time.
-const ROWS: usize = 4;
+/// Rows that the kernel works on together; fewer take more time each.
+const ROWS: usize = 8;
 /// The largest bank, in taps: 2 MB of `f32`, 4 MB of `f64`.
 const MAX_TAPS: usize = 1 << 19;
 
@@ -142,14 +142,14 @@ impl<T: Tap> Rational<T> {
         self.row + last / self.row_outputs * self.row_inputs + self.end(group)
     }
 
-    /// Makes at most a batch of outputs: rows in fours, or, if `eager`, every output that there is input for.
+    /// Makes at most a batch of outputs: rows in eights, or, if `eager`, every output that there is input for.
     pub(crate) fn make(&mut self, history: &History<T>, staging: &mut Staging, eager: bool) -> usize {
         let rows = self.rows(history.filled()).min(self.batch_rows());
-        let fours = rows / ROWS * ROWS;
+        let eights = rows / ROWS * ROWS;
         if self.group > 0 || (rows == 0 && eager) {
             return if rows > 0 || eager { self.make_groups(history, staging) } else { 0 };
         }
-        let rows = if fours == 0 && eager { rows } else { fours };
+        let rows = if eights == 0 && eager { rows } else { eights };
         if rows == 0 {
             return 0;
         }

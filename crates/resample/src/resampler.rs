@@ -3,6 +3,7 @@ use core::num::NonZeroU32;
 use auralis_core::{BlockMut, BlockRef, BuildError, StreamSpec};
 
 use crate::Quality;
+use crate::oversampled::Oversampled;
 use crate::prototype::Prototype;
 use crate::ratio::Ratio;
 use crate::stream::Stream;
@@ -27,18 +28,7 @@ impl ResamplerDesign {
         let output_rate = checked_rate(self.output_rate_hz)?;
         let ratio = Ratio::new(spec.sample_rate, output_rate);
         let channels = usize::from(spec.channels);
-        let prototype = || Prototype::new(self.quality.low_pass(ratio.band()));
-        let engine = match self.quality {
-            _ if ratio.is_one() => Engine::Copy,
-            Quality::Fast | Quality::High => {
-                Engine::Narrow(Box::new(Stream::fixed(ratio, &prototype(), channels)))
-            }
-            Quality::Best => match Stream::spectral(ratio, &prototype(), channels) {
-                // The samples wait in `f32`; all arithmetic is in `f64`.
-                Some(stream) => Engine::Narrow(Box::new(stream)),
-                None => Engine::Wide(Box::new(Stream::fixed(ratio, &prototype(), channels))),
-            },
-        };
+        let engine = if ratio.is_one() { Engine::Copy } else { Engine::new(ratio, self.quality, channels) };
         Ok(Resampler { engine, ratio, output_rate, consumed: 0, produced: 0, ended: false })
     }
 }
@@ -63,7 +53,29 @@ pub struct Progress {
 enum Engine {
     Copy,
     Narrow(Box<Stream<f32>>),
+    Oversampled(Box<Oversampled>),
     Wide(Box<Stream<f64>>),
+}
+
+impl Engine {
+    /// The cheapest that has the quality.
+    fn new(ratio: Ratio, quality: Quality, channels: usize) -> Self {
+        let prototype = Prototype::new(quality.low_pass(ratio.band()));
+        let narrow = |stream| Self::Narrow(Box::new(stream));
+        match quality {
+            Quality::Fast | Quality::High => {
+                let bank = Stream::bank(ratio, &prototype, channels).map(narrow);
+                let oversampled = || Oversampled::new(ratio, &prototype, channels);
+                bank.or_else(|| Some(Self::Oversampled(Box::new(oversampled()?))))
+                    .unwrap_or_else(|| narrow(Stream::table(&prototype, ratio, channels)))
+            }
+            // The samples wait in `f32`; all arithmetic is in `f64`.
+            Quality::Best => Stream::spectral(ratio, &prototype, channels).map(narrow).unwrap_or_else(|| {
+                let bank = Stream::bank(ratio, &prototype, channels);
+                Self::Wide(Box::new(bank.unwrap_or_else(|| Stream::table(&prototype, ratio, channels))))
+            }),
+        }
+    }
 }
 
 /// Changes the sample rate of a stream that is pushed through it in blocks of any size.
@@ -138,6 +150,7 @@ impl Resampler {
         let progress = match &mut self.engine {
             Engine::Copy => copy(input, output),
             Engine::Narrow(stream) => stream.process(input, output, eager),
+            Engine::Oversampled(stream) => stream.process(input, output, eager),
             Engine::Wide(stream) => stream.process(input, output, eager),
         };
         self.consumed += progress.consumed as u64;
@@ -157,6 +170,7 @@ impl Resampler {
             Engine::Copy => 0,
             _ if frames == 0 => 0,
             Engine::Narrow(stream) => stream.finish(&mut output),
+            Engine::Oversampled(stream) => stream.finish(&mut output),
             Engine::Wide(stream) => stream.finish(&mut output),
         };
         self.produced += produced as u64;
@@ -168,6 +182,7 @@ impl Resampler {
         match &mut self.engine {
             Engine::Copy => {}
             Engine::Narrow(stream) => stream.reset(),
+            Engine::Oversampled(stream) => stream.reset(),
             Engine::Wide(stream) => stream.reset(),
         }
         (self.consumed, self.produced, self.ended) = (0, 0, false);
@@ -178,6 +193,7 @@ impl Resampler {
         match &self.engine {
             Engine::Copy => output_frames,
             Engine::Narrow(stream) => stream.needed(output_frames),
+            Engine::Oversampled(stream) => stream.needed(output_frames),
             Engine::Wide(stream) => stream.needed(output_frames),
         }
     }
@@ -187,6 +203,7 @@ impl Resampler {
         match &self.engine {
             Engine::Copy => input_frames,
             Engine::Narrow(stream) => stream.made(input_frames),
+            Engine::Oversampled(stream) => stream.made(input_frames),
             Engine::Wide(stream) => stream.made(input_frames),
         }
     }

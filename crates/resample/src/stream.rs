@@ -30,18 +30,17 @@ pub(crate) struct Stream<T> {
 }
 
 impl<T: Tap> Stream<T> {
-    /// A fixed ratio: a bank where one fits, otherwise a table.
-    pub(crate) fn fixed(ratio: Ratio, prototype: &Prototype, channels: usize) -> Self {
-        match Rational::new(ratio, prototype) {
-            Some((bank, lead)) => {
-                let (history, staging) = (bank.history_frames(), bank.staging_frames());
-                Self::new(Method::Bank(bank), channels, lead, history, staging)
-            }
-            None => {
-                let step = f64::from(ratio.input) / f64::from(ratio.output);
-                Self::with_table(prototype, Clock::fixed(ratio), step, channels)
-            }
-        }
+    /// A fixed ratio by a bank; `None` where it would be too large.
+    pub(crate) fn bank(ratio: Ratio, prototype: &Prototype, channels: usize) -> Option<Self> {
+        let (bank, lead) = Rational::new(ratio, prototype)?;
+        let (history, staging) = (bank.history_frames(), bank.staging_frames());
+        Some(Self::new(Method::Bank(bank), channels, lead, history, staging))
+    }
+
+    /// A fixed ratio by a table.
+    pub(crate) fn table(prototype: &Prototype, ratio: Ratio, channels: usize) -> Self {
+        let step = f64::from(ratio.input) / f64::from(ratio.output);
+        Self::with_table(prototype, Clock::fixed(ratio), step, channels)
     }
 
     /// A fixed ratio in the frequency domain; `None` where it has no short form.

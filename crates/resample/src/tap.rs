@@ -52,9 +52,10 @@ impl<T: Tap> Points<T> {
     /// Sets point `n` to `fraction` (0 up to 1) of a sample after the frame whose window starts at `start`.
     pub(crate) fn set(&mut self, n: usize, start: usize, fraction: f64) {
         let place = fraction * T::PHASES as f64;
-        let first = place.trunc();
-        self.places[n] = [start as u32, first as u32];
-        self.weights[n] = lagrange(place - first).map(T::from_f64);
+        // Not `trunc`, which is a call where the target is old.
+        let first = place as u32;
+        self.places[n] = [start as u32, first];
+        self.weights[n] = lagrange(place - f64::from(first)).map(T::from_f64);
     }
 }
 

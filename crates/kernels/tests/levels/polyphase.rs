@@ -81,11 +81,13 @@ fn polyphase_wide_rounds_once() {
 #[test]
 fn a_row_alone_has_the_bits_of_a_row_among_others() {
     const FRAMES: usize = 4 * 16 + 3;
+    // As many rows as the kernel works on together, half as many, and three.
+    const ROWS: usize = 15;
     let (x, taps) = (samples(200, 74), samples(5 * 16 * 33, 75));
     for kernels in Kernels::supported() {
-        let mut all = vec![0.0; 7 * FRAMES];
+        let mut all = vec![0.0; ROWS * FRAMES];
         kernels.polyphase(&x, ROW_STEP, &STARTS, taps.as_chunks().0, FRAMES, &mut all);
-        for row in 0..7 {
+        for row in 0..ROWS {
             let mut one = vec![0.0; FRAMES];
             kernels.polyphase(&x[row * ROW_STEP..], ROW_STEP, &STARTS, taps.as_chunks().0, FRAMES, &mut one);
             assert_eq!(one, all[row * FRAMES..][..FRAMES]);
@@ -100,8 +102,8 @@ fn a_bank_of_nothing_makes_nothing() {
     assert_eq!(out, [3.0; 4]);
 }
 
-/// An even number of the kernel's vectors, and an odd one, whose middle has no partner.
-const LENGTHS: [usize; 2] = [64, 96];
+/// One of the kernel's vectors, an even number, and an odd one, whose middle has no partner.
+const LENGTHS: [usize; 3] = [32, 64, 96];
 
 #[test]
 fn interpolated_phases_are_weighted_scalar_products() {

@@ -8,14 +8,15 @@ use auralis_testkit::signals::{Tone, linear_sweep, to_f32};
 
 use crate::{QUALITIES, convert};
 
-/// The last one has no short ratio.
-const RATES: [(u32, u32); 6] = [
+/// The last two have no short ratio.
+const RATES: [(u32, u32); 7] = [
     (44_100, 48_000),
     (48_000, 44_100),
     (96_000, 44_100),
     (44_100, 192_000),
     (8_000, 48_000),
     (96_000, 44_101),
+    (44_100, 48_001),
 ];
 
 fn nyquist(from: u32, to: u32) -> f64 {

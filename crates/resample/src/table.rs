@@ -95,12 +95,14 @@ impl<T: Tap> Table<T> {
         end: usize,
     ) -> usize {
         let last = history.filled().min(end.saturating_add(self.window - self.lead - 1));
-        let mut frames = 0;
-        while frames < POINTS.min(room) && self.start + self.window <= last {
-            self.points.set(frames, self.start, clock.fraction());
-            self.start += clock.advance();
+        // In registers, not in memory, from point to point.
+        let (mut now, mut start, mut frames) = (*clock, self.start, 0);
+        while frames < POINTS.min(room) && start + self.window <= last {
+            self.points.set(frames, start, now.fraction());
+            start += now.advance();
             frames += 1;
         }
+        (*clock, self.start) = (now, start);
         if frames > 0 {
             let (table, points) = ((&self.taps[..], self.window), &self.points);
             staging.fill_pairs(frames, |channel, first, second| {

@@ -61,8 +61,10 @@ impl<T: Tap> Points<T> {
 
 /// The weights of four neighbours at −1, 0, 1, 2 for the cubic through them at `x`, 0 to 1 (Lagrange).
 fn lagrange(x: f64) -> [f64; 4] {
+    const SIXTH: f64 = 1.0 / 6.0;
     let (a, b, c) = (x + 1.0, x - 1.0, x - 2.0);
-    [-x * b * c / 6.0, a * b * c / 2.0, -a * x * c / 2.0, a * x * b / 6.0]
+    // No divisions, which would take longer than all the rest.
+    [-SIXTH * x * b * c, 0.5 * a * b * c, -0.5 * a * x * c, SIXTH * a * x * b]
 }
 
 impl Tap for f32 {

@@ -1,7 +1,7 @@
 use auralis_core::{Analyzer, BlockRef, BuildError, ChannelLayout, Seconds, StreamSpec};
 use auralis_kernels::Kernels;
 use auralis_loudness::{LoudnessDesign, LoudnessMeter};
-use auralis_spectrum::{ContentAnalyzer, MergeError};
+use auralis_spectrum::{ContentAnalyzer, ContentReport, MergeError};
 
 use crate::acoustic::{AcousticDesign, AcousticPrinter};
 use crate::description::{Heard, TrackDescription};
@@ -133,6 +133,32 @@ impl FingerprintAnalyzer {
         &self.meter
     }
 
+    /// The beat of what has been heard so far: most of the work of a [`report`](Analyzer::report).
+    pub fn tempo(&self) -> Option<Tempo> {
+        let (onsets, frame_rate) = self.listener.onsets();
+        // Frames are centred: the first one stands at the start.
+        Tempo::of(onsets, frame_rate, Seconds(0.0))
+    }
+
+    /// The [`report`](Analyzer::report) of who has had the report of the [`content`](Self::content) and the
+    /// [`tempo`](Self::tempo) already, as from two threads at once.
+    pub fn describe(&self, content: &ContentReport, tempo: Option<Tempo>) -> TrackDescription {
+        let sound = self.listener.sound();
+        let heard = Heard {
+            content,
+            meter: &self.meter,
+            sound: &sound,
+            tempo: tempo.as_ref(),
+            chroma: self.pitch_classes.chroma(),
+        };
+        TrackDescription {
+            fingerprint: Fingerprint::from_values(|dimension| heard.value(dimension)),
+            key: Key::of(&self.pitch_classes),
+            print: self.printer.report(),
+            tempo,
+        }
+    }
+
     /// The loudness meter, when all has been heard.
     pub fn into_loudness(self) -> LoudnessMeter {
         self.meter
@@ -184,24 +210,7 @@ impl Analyzer for FingerprintAnalyzer {
 
     /// Everything found so far, as if the stream ended here.
     fn report(&self) -> TrackDescription {
-        let content = self.content.report();
-        let sound = self.listener.sound();
-        let (onsets, frame_rate) = self.listener.onsets();
-        // Frames are centred: the first one stands at the start.
-        let tempo = Tempo::of(onsets, frame_rate, Seconds(0.0));
-        let heard = Heard {
-            content: &content,
-            meter: &self.meter,
-            sound: &sound,
-            tempo: tempo.as_ref(),
-            chroma: self.pitch_classes.chroma(),
-        };
-        TrackDescription {
-            fingerprint: Fingerprint::from_values(|dimension| heard.value(dimension)),
-            key: Key::of(&self.pitch_classes),
-            print: self.printer.report(),
-            tempo,
-        }
+        self.describe(&self.content.report(), self.tempo())
     }
 
     fn reset(&mut self) {

@@ -1,12 +1,15 @@
 //! The analysis grid: a track is cut at fixed places, its segments are analysed on all cores, and the results are
 //! merged in order.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use auralis_core::{BlockRef, BuildError};
 use rayon::prelude::*;
 
 /// Frames per block within a segment: two channels stay in the second-level cache.
 const BLOCK_FRAMES: usize = 4_096;
-/// Segments under way per thread. Their results are merged while the next ones are analysed, so memory stays bounded.
+/// Segments per thread by which the threads may be ahead of what is merged, so that memory stays bounded.
 const SEGMENTS_PER_THREAD: usize = 8;
 
 /// An analyser whose segments merge to the bits of the whole.
@@ -27,32 +30,80 @@ pub(crate) fn analyze_on_grid<A: OnGrid>(
     segment_frames: u64,
 ) -> Result<A, BuildError> {
     let cut = usize::try_from(segment_frames).unwrap_or(usize::MAX).max(1);
-    let analyze = |start: usize| {
-        let mut segment = analyzer.segment(start as u64)?;
-        segment.hear(audio, start.saturating_add(cut).min(audio.frames()));
-        Ok(segment)
+    let threads = rayon::current_num_threads();
+    let queue = Queue::new(audio.frames().div_ceil(cut).max(1), SEGMENTS_PER_THREAD * threads);
+    let work = || {
+        while let Some(n) = queue.take() {
+            let start = n * cut;
+            let mut segment = analyzer.segment(start as u64)?;
+            segment.hear(audio, start.saturating_add(cut).min(audio.frames()));
+            queue.put(n, segment);
+        }
+        Ok(())
     };
-    let at_once = SEGMENTS_PER_THREAD * rayon::current_num_threads();
-    let segments = audio.frames().div_ceil(cut).max(1);
-    let (mut whole, mut done) = (None, Vec::new());
-    for first in (0..segments).step_by(at_once) {
-        // One by one, so that a thread that is done can always take another.
-        let batch = (first..segments.min(first + at_once)).into_par_iter().with_max_len(1);
-        let batch = || batch.map(|n| analyze(n * cut)).collect::<Result<Vec<A>, BuildError>>();
-        let (next, ()) = rayon::join(batch, || append(&mut whole, done));
-        done = next?;
+    // A thread may begin the work of another while it waits within its own, and find that the queue is too far ahead
+    // of what lies on its stack. Then all end, and begin again.
+    while queue.is_open() {
+        (0..threads).into_par_iter().with_max_len(1).try_for_each(|_| work())?;
     }
-    append(&mut whole, done);
-    whole.map_or_else(|| analyze(0), Ok)
+    Ok(queue.into_whole().expect("there is at least one segment"))
 }
 
-/// Merges segments in order.
-fn append<A: OnGrid>(whole: &mut Option<A>, segments: Vec<A>) {
-    for segment in segments {
-        match whole {
-            Some(whole) => whole.merge(&segment),
-            None => *whole = Some(segment),
+/// Segments that threads take one by one, so that one that is done can always take another, and put back heard.
+/// Who puts one back merges what is next.
+struct Queue<A> {
+    segments: usize,
+    /// How many may be taken that are not merged.
+    ahead: usize,
+    state: Mutex<State<A>>,
+}
+
+struct State<A> {
+    taken: usize,
+    merged: usize,
+    whole: Option<A>,
+    /// Heard before their predecessors were.
+    waiting: BTreeMap<usize, A>,
+}
+
+impl<A: OnGrid> Queue<A> {
+    fn new(segments: usize, ahead: usize) -> Self {
+        let state = State { taken: 0, merged: 0, whole: None, waiting: BTreeMap::new() };
+        Self { segments, ahead, state: Mutex::new(state) }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<A>> {
+        // Who panics takes the whole analysis along.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_open(&self) -> bool {
+        self.state().merged < self.segments
+    }
+
+    fn take(&self) -> Option<usize> {
+        let mut state = self.state();
+        let next = state.taken;
+        let is_free = next < self.segments && next - state.merged < self.ahead;
+        state.taken += usize::from(is_free);
+        is_free.then_some(next)
+    }
+
+    fn put(&self, n: usize, segment: A) {
+        let mut state = self.state();
+        let State { merged, whole, waiting, .. } = &mut *state;
+        waiting.insert(n, segment);
+        while let Some(next) = waiting.remove(merged) {
+            match whole {
+                Some(whole) => whole.merge(&next),
+                None => *whole = Some(next),
+            }
+            *merged += 1;
         }
+    }
+
+    fn into_whole(self) -> Option<A> {
+        self.state.into_inner().unwrap_or_else(PoisonError::into_inner).whole
     }
 }
 

@@ -77,7 +77,11 @@ impl Listener {
     pub(crate) fn report(&self) -> (ContentReport, Option<TrackDescription>) {
         match self {
             Self::Content { content, .. } => (content.report(), None),
-            Self::Fingerprint(analyzer) => (analyzer.content().report(), Some(analyzer.report())),
+            Self::Fingerprint(analyzer) => {
+                let (tempo, content) = rayon::join(|| analyzer.tempo(), || analyzer.content().report());
+                let description = analyzer.describe(&content, tempo);
+                (content, Some(description))
+            }
         }
     }
 

@@ -3,13 +3,13 @@ use core::num::NonZeroU32;
 use auralis_core::{BlockRef, BuildError, ChannelLayout, FrameSource, StreamSpec};
 use auralis_fingerprint::TrackDescription;
 use auralis_loudness::{LoudnessMeter, LoudnessReport};
-use auralis_spectrum::{ContentReport, LongTermSpectrum, Waveform, segment_frames};
+use auralis_spectrum::{ContentReport, LongTermSpectrum, Waveform};
 
 use crate::drive::{drive, stream_spec};
 use crate::dynamics::Dynamics;
 use crate::error::PipelineError;
-use crate::grid::analyze_on_grid;
 use crate::progress::{Observer, Stage};
+use crate::segments::analyze_segments;
 use crate::track_analyzer::TrackAnalyzer;
 
 /// What one pass over a track has measured.
@@ -106,9 +106,7 @@ pub fn analyze_in_memory(
 ) -> Result<ContentAnalysis, BuildError> {
     let channels = u16::try_from(audio.channels()).unwrap_or(u16::MAX);
     let spec = StreamSpec::new(sample_rate_hz, channels, audio.frames().max(1))?;
-    let analyzer = TrackAnalyzer::new(&spec, layout)?.with_fingerprint()?;
-    let whole = analyze_on_grid(&analyzer, audio, segment_frames(&spec))?;
-    Ok(whole.finish().expect("it was asked for"))
+    analyze_segments(&spec, layout, audio)
 }
 
 /// The analyser when it has heard all of a source.

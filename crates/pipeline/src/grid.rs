@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use auralis_core::{BlockRef, BuildError};
-use rayon::prelude::*;
 
 /// Frames per block within a segment: two channels stay in the second-level cache.
 const BLOCK_FRAMES: usize = 4_096;
@@ -22,38 +21,14 @@ pub(crate) trait OnGrid: Sized + Send + Sync {
     fn merge(&mut self, next: &Self);
 }
 
-/// What `analyzer` finds in `audio`, cut into segments of `segment_frames`, on the threads of the current pool. The
+/// What an analyser finds in audio that is cut into segments, on as many threads as [`work`](Self::work) on it. The
 /// bits do not depend on how many those are.
-pub(crate) fn analyze_on_grid<A: OnGrid>(
-    analyzer: &A,
-    audio: &BlockRef<'_>,
-    segment_frames: u64,
-) -> Result<A, BuildError> {
-    let cut = usize::try_from(segment_frames).unwrap_or(usize::MAX).max(1);
-    let threads = rayon::current_num_threads();
-    let queue = Queue::new(audio.frames().div_ceil(cut).max(1), SEGMENTS_PER_THREAD * threads);
-    let work = || {
-        while let Some(n) = queue.take() {
-            let start = n * cut;
-            let mut segment = analyzer.segment(start as u64)?;
-            segment.hear(audio, start.saturating_add(cut).min(audio.frames()));
-            queue.put(n, segment);
-        }
-        Ok(())
-    };
-    // A thread may begin the work of another while it waits within its own, and find that the queue is too far ahead
-    // of what lies on its stack. Then all end, and begin again.
-    while queue.is_open() {
-        (0..threads).into_par_iter().with_max_len(1).try_for_each(|_| work())?;
-    }
-    Ok(queue.into_whole().expect("there is at least one segment"))
-}
-
-/// Segments that threads take one by one, so that one that is done can always take another, and put back heard.
-/// Who puts one back merges what is next.
-struct Queue<A> {
+pub(crate) struct Grid<'a, A> {
+    analyzer: A,
+    audio: &'a BlockRef<'a>,
+    cut: usize,
     segments: usize,
-    /// How many may be taken that are not merged.
+    /// How many segments may be under way.
     ahead: usize,
     state: Mutex<State<A>>,
 }
@@ -66,19 +41,46 @@ struct State<A> {
     waiting: BTreeMap<usize, A>,
 }
 
-impl<A: OnGrid> Queue<A> {
-    fn new(segments: usize, ahead: usize) -> Self {
-        let state = State { taken: 0, merged: 0, whole: None, waiting: BTreeMap::new() };
-        Self { segments, ahead, state: Mutex::new(state) }
+impl<'a, A: OnGrid> Grid<'a, A> {
+    /// Cut into segments of `segment_frames`.
+    pub(crate) fn new(analyzer: A, audio: &'a BlockRef<'a>, segment_frames: u64) -> Self {
+        let cut = usize::try_from(segment_frames).unwrap_or(usize::MAX).max(1);
+        Self {
+            analyzer,
+            audio,
+            cut,
+            segments: audio.frames().div_ceil(cut).max(1),
+            ahead: SEGMENTS_PER_THREAD * rayon::current_num_threads(),
+            state: Mutex::new(State { taken: 0, merged: 0, whole: None, waiting: BTreeMap::new() }),
+        }
+    }
+
+    /// Takes segments one by one and listens to them, until none can be taken: a thread that is done with one can
+    /// always take another, and merges what is next.
+    pub(crate) fn work(&self) -> Result<(), BuildError> {
+        while let Some(n) = self.take() {
+            let start = n * self.cut;
+            let mut segment = self.analyzer.segment(start as u64)?;
+            segment.hear(self.audio, start.saturating_add(self.cut).min(self.audio.frames()));
+            self.put(n, segment);
+        }
+        Ok(())
+    }
+
+    /// Whether segments are left to be heard or merged.
+    pub(crate) fn is_open(&self) -> bool {
+        self.state().merged < self.segments
+    }
+
+    /// What was found, once all segments are merged: for who asks first.
+    pub(crate) fn take_whole(&self) -> Option<A> {
+        let mut state = self.state();
+        if state.merged == self.segments { state.whole.take() } else { None }
     }
 
     fn state(&self) -> MutexGuard<'_, State<A>> {
         // Who panics takes the whole analysis along.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn is_open(&self) -> bool {
-        self.state().merged < self.segments
     }
 
     fn take(&self) -> Option<usize> {
@@ -100,10 +102,6 @@ impl<A: OnGrid> Queue<A> {
             }
             *merged += 1;
         }
-    }
-
-    fn into_whole(self) -> Option<A> {
-        self.state.into_inner().unwrap_or_else(PoisonError::into_inner).whole
     }
 }
 

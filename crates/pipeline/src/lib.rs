@@ -50,6 +50,7 @@ mod reference;
 mod refine;
 mod render;
 mod second_look;
+mod segments;
 mod settings;
 mod target;
 mod tonal_balance;

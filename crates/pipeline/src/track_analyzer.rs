@@ -1,11 +1,14 @@
 use auralis_core::{Analyzer, BlockRef, BuildError, ChannelLayout, Lufs, StreamSpec};
+use auralis_fingerprint::TrackDescription;
 use auralis_loudness::{LoudnessDesign, LoudnessMeter};
-use auralis_spectrum::{SpectrumAnalyzer, SpectrumDesign, TruePeakCurve, WaveformAnalyzer};
+use auralis_spectrum::{
+    ContentReport, LongTermSpectrum, SpectrumAnalyzer, SpectrumDesign, TruePeakCurve, Waveform,
+    WaveformAnalyzer,
+};
 
 use crate::analysis::{ContentAnalysis, TrackAnalysis};
 use crate::dynamics::Dynamics;
-use crate::grid::{OnGrid, feed};
-use crate::listener::{Listener, segment_meter};
+use crate::listener::Listener;
 
 /// Points per sample of the true-peak curve: tones are under-read by 0.136 dB at most. The peak of the whole is the
 /// meter's, with 16.
@@ -15,7 +18,6 @@ const CURVE_FACTOR: usize = 8;
 const SPECTRUM_FRAME_S: f64 = 0.17;
 /// Frames that are softer say nothing about the tone. The absolute gate of BS.1770.
 const SPECTRUM_GATE: Lufs = Lufs(-70.0);
-const ONE_GRID: &str = "neighbours on one grid, each heard to its end";
 
 /// All analysers of a track side by side, in one pass.
 #[derive(Clone, Debug)]
@@ -47,6 +49,11 @@ pub(crate) fn spectrum_design(spec: &StreamSpec) -> SpectrumDesign {
     SpectrumDesign { frame_len, hop: frame_len / 2, gate: Some(SPECTRUM_GATE), ..Default::default() }
 }
 
+/// The true peaks of a track over time.
+pub(crate) fn curve(spec: &StreamSpec) -> Result<TruePeakCurve, BuildError> {
+    TruePeakCurve::new(spec, CURVE_FACTOR)
+}
+
 impl TrackAnalyzer {
     /// Loudness and waveform.
     pub(crate) fn new(spec: &StreamSpec, layout: ChannelLayout) -> Result<Self, BuildError> {
@@ -69,7 +76,7 @@ impl TrackAnalyzer {
 
     fn with(self, listener: Listener) -> Result<Self, BuildError> {
         let spectrum = spectrum_design(&self.spec).build(&self.spec)?;
-        let peaks = TruePeakCurve::new(&self.spec, CURVE_FACTOR)?;
+        let peaks = curve(&self.spec)?;
         Ok(Self { sound: Sound::Everything(Box::new(Everything { listener, spectrum, peaks })), ..self })
     }
 
@@ -84,40 +91,57 @@ impl TrackAnalyzer {
             Sound::Loudness(meter) => *meter,
             Sound::Everything(everything) => everything.listener.into_loudness(),
         };
-        TrackAnalysis {
-            loudness: meter.report(),
-            waveform: self.waveform.report(),
-            meter,
-            sample_rate: self.spec.sample_rate,
-            layout: self.design.layout,
-        }
+        track(meter, self.waveform.report(), &self.spec, self.design.layout)
     }
 
     /// `None` without content.
     pub(crate) fn finish(self) -> Option<ContentAnalysis> {
-        let Sound::Everything(everything) = &self.sound else { return None };
-        let (content, fingerprint) = everything.listener.report();
-        let (spectrum, peaks) = (everything.spectrum.report(), everything.peaks.report());
-        let channels = self.spec.channels;
-        let track = self.track();
-        let short_term = track.meter.curve().map(|point| (point.time, point.short_term));
-        let dynamics = Dynamics::new(&track.loudness, channels, short_term, &peaks);
-        Some(ContentAnalysis { content, spectrum, dynamics, fingerprint, track })
+        let Sound::Everything(everything) = self.sound else { return None };
+        let Everything { listener, spectrum, peaks } = *everything;
+        let (content, fingerprint) = listener.report();
+        let found = Found {
+            meter: listener.into_loudness(),
+            content,
+            fingerprint,
+            spectrum: spectrum.report(),
+            peaks: peaks.report(),
+            waveform: self.waveform.report(),
+        };
+        Some(found.analysis(&self.spec, self.design.layout))
     }
 }
 
-impl Sound {
-    fn segment(&self, spec: &StreamSpec, design: LoudnessDesign, start: u64) -> Result<Self, BuildError> {
-        Ok(match self {
-            Self::Loudness(_) => Self::Loudness(Box::new(segment_meter(spec, design, start)?)),
-            Self::Everything(everything) => Self::Everything(Box::new(Everything {
-                listener: everything.listener.segment(spec, design, start)?,
-                spectrum: everything.spectrum.segment(start),
-                peaks: everything.peaks.segment(start),
-            })),
-        })
-    }
+/// The reports of all analysers.
+pub(crate) struct Found {
+    pub(crate) meter: LoudnessMeter,
+    pub(crate) content: ContentReport,
+    pub(crate) fingerprint: Option<TrackDescription>,
+    pub(crate) spectrum: LongTermSpectrum,
+    pub(crate) peaks: Vec<f32>,
+    pub(crate) waveform: Waveform,
+}
 
+impl Found {
+    /// With what follows from them together.
+    pub(crate) fn analysis(self, spec: &StreamSpec, layout: ChannelLayout) -> ContentAnalysis {
+        let Self { meter, content, fingerprint, spectrum, peaks, waveform } = self;
+        let track = track(meter, waveform, spec, layout);
+        let short_term = track.meter.curve().map(|point| (point.time, point.short_term));
+        let dynamics = Dynamics::new(&track.loudness, spec.channels, short_term, &peaks);
+        ContentAnalysis { content, spectrum, dynamics, fingerprint, track }
+    }
+}
+
+fn track(
+    meter: LoudnessMeter,
+    waveform: Waveform,
+    spec: &StreamSpec,
+    layout: ChannelLayout,
+) -> TrackAnalysis {
+    TrackAnalysis { loudness: meter.report(), waveform, meter, sample_rate: spec.sample_rate, layout }
+}
+
+impl Sound {
     fn push(&mut self, block: &BlockRef<'_>) {
         match self {
             Self::Loudness(meter) => meter.push(block),
@@ -128,53 +152,5 @@ impl Sound {
                 peaks.push(block);
             }
         }
-    }
-
-    /// Listens to the frames up to `end`, each part from where it needs to.
-    fn hear(&mut self, audio: &BlockRef<'_>, end: usize) {
-        match self {
-            Self::Loudness(meter) => feed(audio, meter.position(), end, |block| meter.push(block)),
-            Self::Everything(everything) => {
-                let Everything { listener, spectrum, peaks } = everything.as_mut();
-                // Where no segment is left, an idle thread takes one of the two.
-                rayon::join(
-                    || listener.hear(audio, end),
-                    || {
-                        feed(audio, spectrum.position(), end, |block| spectrum.push(block));
-                        feed(audio, peaks.position(), end, |block| peaks.push(block));
-                    },
-                );
-            }
-        }
-    }
-
-    fn merge(&mut self, next: &Self) {
-        match (self, next) {
-            (Self::Loudness(meter), Self::Loudness(next)) => meter.merge(next).expect(ONE_GRID),
-            (Self::Everything(everything), Self::Everything(next)) => {
-                everything.listener.merge(&next.listener);
-                everything.spectrum.merge(&next.spectrum).expect(ONE_GRID);
-                everything.peaks.merge(&next.peaks).expect(ONE_GRID);
-            }
-            _ => unreachable!("segments of one analyser"),
-        }
-    }
-}
-
-impl OnGrid for TrackAnalyzer {
-    fn segment(&self, start: u64) -> Result<Self, BuildError> {
-        let sound = self.sound.segment(&self.spec, self.design, start)?;
-        let waveform = self.waveform.segment(start);
-        Ok(Self { spec: self.spec, design: self.design, sound, waveform })
-    }
-
-    fn hear(&mut self, audio: &BlockRef<'_>, end: usize) {
-        self.sound.hear(audio, end);
-        feed(audio, self.waveform.position(), end, |block| self.waveform.push(block));
-    }
-
-    fn merge(&mut self, next: &Self) {
-        self.sound.merge(&next.sound);
-        self.waveform.merge(&next.waveform).expect(ONE_GRID);
     }
 }

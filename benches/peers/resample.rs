@@ -1,8 +1,9 @@
 //! A17: changes of sample rate, against rubato's FFT resampler.
 //!
-//! This is also why the resampler has two forms: in `f32` a bank of filters, which waits for no block, is as fast
-//! as the peer's transforms; in `f64` it is not, and transforms take its place. Both sides read the same samples in
-//! blocks of the same size.
+//! This is also why the resampler has several forms: in `f32` a bank of filters, which waits for no block, is as fast
+//! as the peer's transforms; in `f64` it is not, and transforms take its place; and without a short ratio a bank and a
+//! short interpolation are as fast as transforms of a second. Both sides read the same samples in blocks of the same
+//! size.
 
 use std::convert::Infallible;
 use std::num::NonZeroU32;

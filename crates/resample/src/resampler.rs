@@ -64,10 +64,13 @@ impl Engine {
         let narrow = |stream| Self::Narrow(Box::new(stream));
         match quality {
             Quality::Fast | Quality::High => {
-                let bank = Stream::bank(ratio, &prototype, channels).map(narrow);
-                let oversampled = || Oversampled::new(ratio, &prototype, channels);
-                bank.or_else(|| Some(Self::Oversampled(Box::new(oversampled()?))))
-                    .unwrap_or_else(|| narrow(Stream::table(&prototype, ratio, channels)))
+                if let Some(bank) = Stream::bank(ratio, &prototype, channels) {
+                    return narrow(bank);
+                }
+                match Oversampled::new(ratio, &prototype, channels) {
+                    Some(oversampled) => Self::Oversampled(Box::new(oversampled)),
+                    None => narrow(Stream::table(&prototype, ratio, channels)),
+                }
             }
             // The samples wait in `f32`; all arithmetic is in `f64`.
             Quality::Best => Stream::spectral(ratio, &prototype, channels).map(narrow).unwrap_or_else(|| {

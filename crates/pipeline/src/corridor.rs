@@ -1,10 +1,14 @@
+mod body;
 mod built_in;
 mod learn;
+mod library;
 
 use auralis_core::Db;
 
 use crate::profile::Profile;
 use crate::tonal_balance::BANDS;
+pub use body::Body;
+pub use library::{Library, LibraryTrack, Like};
 
 /// A band this far below what nine of ten tracks have is absent, in dB.
 const ABSENT_DB: f64 = 8.0;
@@ -43,6 +47,8 @@ impl Spread {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Corridor {
+    /// The music that it was measured on.
+    pub body: Body,
     /// Levels of third octaves against the whole; see [`Profile::centre`].
     pub levels_db: [Spread; Profile::BANDS],
     /// Integrated loudness.
@@ -76,7 +82,8 @@ impl Corridor {
     /// little about quantiles, so `prior` counts as eight more: with the effective number of votes
     /// n = (Σw)² / Σw², the result is n/(n + 8) of what was found and 8/(n + 8) of the prior. A weight of one over the root
     /// of an album's size keeps long albums from deciding. Weights that are not positive and finite are left out; without
-    /// a vote, and where no track has a value, the prior stays.
+    /// a vote, and where no track has a value, the prior stays. Its [`body`](Self::body) is a library of as many tracks as
+    /// there are votes.
     #[must_use]
     pub fn learn<'a>(votes: impl IntoIterator<Item = (&'a Profile, f64)>, prior: &Self) -> Self {
         learn::learn(votes, prior)
@@ -105,27 +112,26 @@ impl Corridor {
 
     /// Levels of bands at the level where they lie outside the least, and how far each of them does.
     pub(crate) fn fit(&self, levels_db: &[Option<f64>; BANDS]) -> Fit {
-        let outside = |shift: f64| {
-            let mut outside_db = [0.0; BANDS];
-            for ((outside, level), spread) in outside_db.iter_mut().zip(levels_db).zip(&self.levels_db) {
-                *outside = level.map_or(0.0, |level| spread.outside(level + shift));
-            }
-            outside_db
-        };
-        // The sum is convex and bends where a band meets an edge; of a flat stretch, the end next to 0 is taken.
-        let cost = |shift: f64| outside(shift).iter().map(|db| db.abs()).sum::<f64>();
-        let bends = levels_db.iter().zip(&self.levels_db).filter_map(|(level, spread)| {
-            let level = (*level)?;
-            Some([spread.p25 - level, spread.p75 - level])
-        });
-        let mut best = (cost(0.0), 0.0f64);
-        for shift in bends.flatten() {
-            let cost = cost(shift);
-            if cost < best.0 - 1e-9 || (cost < best.0 + 1e-9 && shift.abs() < best.1.abs()) {
-                best = (cost, shift);
+        // The sum falls by a decibel per decibel and band at first, and each edge that a band meets turns it up by one:
+        // it is least between the two edges in the middle. There, the place next to 0 is taken.
+        let mut edges = [0.0; 2 * BANDS];
+        let mut count = 0;
+        for (level, spread) in levels_db.iter().zip(&self.levels_db) {
+            if let Some(level) = level {
+                edges[count] = spread.p25 - level;
+                edges[count + 1] = spread.p75 - level;
+                count += 2;
             }
         }
-        Fit { shift_db: best.1, outside_db: outside(best.1) }
+        let edges = &mut edges[..count];
+        edges.sort_unstable_by(f64::total_cmp);
+        let shift_db = match edges {
+            [] => 0.0,
+            edges => 0f64.clamp(edges[count / 2 - 1], edges[count / 2]),
+        };
+        let outside =
+            |band: usize| levels_db[band].map_or(0.0, |level| self.levels_db[band].outside(level + shift_db));
+        Fit { shift_db, outside_db: core::array::from_fn(outside) }
     }
 }
 

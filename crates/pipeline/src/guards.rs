@@ -4,7 +4,7 @@ mod passages;
 use auralis_core::{BlockRef, Buffer, BuildError, Db, Design, Lufs, Processor, StreamSpec};
 
 use crate::chain::ChainDesign;
-use crate::plan::{MasteringPlan, tone, width};
+use crate::plan::{MasteringPlan, tone};
 use impression::Impression;
 pub use passages::Passages;
 
@@ -15,8 +15,10 @@ const CREST_TOLERANCE_DB: f64 = 0.5;
 /// How far the slope of the spectrum may end beside where the curve leads it, and how far that may be, in dB per octave.
 const TILT_TOLERANCE_DB: f64 = 0.5;
 const MOST_TILT_DB: f64 = 2.0;
-/// Mono may lose what the width plans, and rounding, in dB.
-const MONO_TOLERANCE_DB: f64 = 0.1;
+/// Mono may lose rounding, in dB.
+const MONO_ROUNDING_DB: f64 = 0.005;
+/// What is corrected below this was never heard, in dB: it is said with the width, and not as a fault of the plan.
+const MONO_UNHEARD_DB: f64 = 0.1;
 /// The most that the limiter may take off a peak, in dB. More is heard as pumping whatever it does to the loudness.
 const MOST_REDUCTION_DB: f64 = 9.0;
 
@@ -29,8 +31,8 @@ enum Fault {
     Tilt(Db),
     /// Turned by compression beside the curve, per octave.
     Colour(Db),
-    /// Lost in mono.
-    Mono(Db),
+    /// Lost in mono, and by how much less side that is made good.
+    Mono(Db, Db),
     /// Taken off by the limiter.
     Reduction(Db),
 }
@@ -42,7 +44,7 @@ impl MasteringPlan {
     /// |---|---|---|
     /// | crest | [`crest_loss`](Self::crest_loss) and 0.5 dB | the compression, or the loudness aimed at |
     /// | slope of the spectrum | ±2 dB per octave by the curve; ±0.5 beside it | the tone; the compression |
-    /// | level in mono | 0.2 dB less | the width, or else the compression |
+    /// | level in mono | as before | the side, by as much as is missing |
     /// | the limiter's gain reduction | 9 dB | the loudness aimed at: [`loudness_limited_by_headroom`](Self::loudness_limited_by_headroom) |
     ///
     /// What was changed is said in [`softened`](Self::softened).
@@ -81,12 +83,12 @@ impl MasteringPlan {
                 self.halve_compression();
                 format!("compression turned a passage by {turned:.1} per octave: half of it")
             }
-            Fault::Mono(lost) => {
-                let what = if self.halve_width() { "width" } else { "compression" };
-                if what == "compression" {
-                    self.halve_compression();
+            Fault::Mono(lost, side) => {
+                self.narrow(side);
+                if lost.0 < MONO_UNHEARD_DB {
+                    return;
                 }
-                format!("a passage lost {lost:.2} in mono: half the {what}")
+                format!("a passage lost {lost:.2} in mono: the side is {side:.2} less")
             }
             Fault::Reduction(taken) => {
                 let excess = Db(taken.0 - MOST_REDUCTION_DB);
@@ -125,11 +127,11 @@ impl MasteringPlan {
         }
     }
 
-    fn halve_width(&mut self) -> bool {
-        let Some(design) = &mut self.width.value else { return false };
-        let widens = design.side_gain_db > 0.0;
-        design.side_gain_db *= 0.5;
-        widens
+    /// Turns the side down, so that mono loses nothing.
+    pub(crate) fn narrow(&mut self, by: Db) {
+        let design = self.width.value.get_or_insert_default();
+        design.side_gain_db -= by.0;
+        self.width.reason += &format!("; {by:.2} less of the side, so that nothing is lost in mono");
     }
 }
 
@@ -173,9 +175,10 @@ impl<'a> Trial<'a> {
                     return Ok(Some(Fault::Colour(Db(found - led))));
                 }
             }
-            let lost = before.mono_db.zip(after.mono_db).map_or(0.0, |(before, after)| before - after);
-            if lost > width::MONO_LOSS_DB + MONO_TOLERANCE_DB {
-                return Ok(Some(Fault::Mono(Db(lost))));
+            if let Some((lost, side)) =
+                before.lost_in_mono(&after).filter(|(lost, _)| lost.0 > MONO_ROUNDING_DB)
+            {
+                return Ok(Some(Fault::Mono(lost, side)));
             }
         }
         Ok(None)

@@ -13,6 +13,7 @@
 //! |---|---|
 //! | [`analyze_content`] | one pass: loudness, peaks, spectrum, dynamics, image; [`analyze`] loudness alone |
 //! | [`analyze_everything`], [`analyze_in_memory`] | the same pass with fingerprint, tempo, key and acoustic print |
+//! | [`Library::like`], [`Library::corridor`] | the corridor of what sounds like a track, out of a library: pure |
 //! | [`MasteringPlan::adaptive`] | back to the [`Corridor`] of music, with the [`Preset`]'s shift: pure |
 //! | [`MasteringPlan::matching`] | near a [`Reference`]: pure |
 //! | [`MasteringPlan::new`] | the loudness alone, also of an album: pure |
@@ -65,7 +66,7 @@ pub use analysis::{
     ContentAnalysis, TrackAnalysis, analyze, analyze_content, analyze_everything, analyze_in_memory,
 };
 pub use chain::{ChainDesign, ChainMeter, GainReduction, MasterChain, StereoWidth, ToneCurve, WidthDesign};
-pub use corridor::{Corridor, Spread};
+pub use corridor::{Body, Corridor, Library, LibraryTrack, Like, Spread};
 pub use dynamics::Dynamics;
 pub use error::PipelineError;
 pub use guards::Passages;

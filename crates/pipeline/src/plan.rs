@@ -111,35 +111,42 @@ impl MasteringPlan {
         }
         let subject = Subject::of(analysis);
         plan.tone = tone::plan(&subject, corridor, settings.preset, settings.intensity);
-        plan.width = width::plan(&subject, corridor, settings.intensity);
-        let overshoot = plan.foresee(&subject, settings);
+        let toned = subject.toned(plan.tone.value.as_ref());
+        let by_tone = Lu(toned.louder_than(&subject.balance));
+        plan.width = width::plan(&subject, corridor, &toned, settings.intensity);
+        let overshoot = plan.foresee(&subject, by_tone, settings);
         let dynamics = dynamics::plan(&subject, corridor, settings.preset, overshoot, settings.intensity);
-        plan.compress(dynamics, &subject, settings);
+        plan.compress(dynamics, &subject, by_tone, settings);
         plan
     }
 
     /// Takes the compression in, and foresees the levels anew.
-    pub(crate) fn compress(&mut self, dynamics: Dynamics, subject: &Subject<'_>, settings: &MasterSettings) {
+    pub(crate) fn compress(
+        &mut self,
+        dynamics: Dynamics,
+        subject: &Subject<'_>,
+        by_tone: Lu,
+        settings: &MasterSettings,
+    ) {
         self.crest_loss.compression = Db(dynamics.crest_loss_db);
         self.compression = dynamics.design;
-        self.foresee(subject, settings);
+        self.foresee(subject, by_tone, settings);
     }
 
-    /// Plans the level for what the shaping should make of the track. How far the peaks rise over the ceiling.
-    pub(crate) fn foresee(&mut self, subject: &Subject<'_>, settings: &MasterSettings) -> Db {
+    /// Plans the level for what the shaping should make of the track, which the tone makes louder by `by_tone`. How far
+    /// the peaks rise over the ceiling.
+    pub(crate) fn foresee(&mut self, subject: &Subject<'_>, by_tone: Lu, settings: &MasterSettings) -> Db {
         let input = &subject.analysis.track.loudness;
-        let curve = self.tone.value.as_ref();
-        let by_tone = subject.balance.loudness_change(&tone::response(curve));
         let by_compression = self.compression.value.as_ref().map_or(0.0, |design| match design.detection {
             Detection::KWeighted { .. } => input.integrated.0 - design.output_db(input.integrated.0),
             // Peaks alone.
             _ => 0.0,
         });
-        self.crest_loss.tone = Db(curve.map_or(0.0, tone::spread_db));
+        self.crest_loss.tone = Db(self.tone.value.as_ref().map_or(0.0, tone::spread_db));
         let levels = Levels {
             original: input.integrated,
-            shaped: Lufs(input.integrated.0 + by_tone - by_compression),
-            true_peak: DbTp(input.true_peak.0 + by_tone),
+            shaped: Lufs(input.integrated.0 + by_tone.0 - by_compression),
+            true_peak: DbTp(input.true_peak.0 + by_tone.0),
         };
         self.level(&levels, settings);
         Db(levels.true_peak.0 + self.gain.value.0 - settings.ceiling.0)

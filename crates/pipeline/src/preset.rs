@@ -3,6 +3,8 @@ use core::fmt;
 use auralis_core::{DbTp, Lufs};
 use auralis_eq::{PointCurve, TargetCurve};
 
+use crate::tonal_balance::{BANDS, centre_hz};
+
 /// A character for a master.
 ///
 /// A preset shifts the plan that the track itself asks for; it does not replace it. Its tone stops at the edges of the corridor,
@@ -79,11 +81,12 @@ impl Preset {
         }
     }
 
-    /// The same at a frequency: level below 120 Hz and above 11 kHz, smooth through the middles of the ranges.
-    pub(crate) fn tone_at(self, frequency_hz: f64) -> f64 {
+    /// The same in each third octave: level below 120 Hz and above 11 kHz, smooth through the middles of the ranges.
+    pub(crate) fn tone_gains(self) -> [f64; BANDS] {
         let [low, low_mid, mid, high_mid, high] = self.tone_db();
         let points = [(120.0, low), (400.0, low_mid), (1_550.0, mid), (4_900.0, high_mid), (11_000.0, high)];
-        PointCurve::new(&points).map_or(0.0, |curve| curve.gain_db(frequency_hz))
+        let curve = PointCurve::new(&points);
+        core::array::from_fn(|band| curve.as_ref().map_or(0.0, |curve| curve.gain_db(centre_hz(band))))
     }
 
     /// `None` where the track alone decides.

@@ -50,7 +50,7 @@ impl Profile {
         let edge = content.bandwidth.filter(|bandwidth| bandwidth.confidence >= CLEAR_EDGE);
         let end_hz = edge.map_or(f64::INFINITY, |bandwidth| bandwidth.cutoff.0);
         let mut levels = [None; BANDS];
-        for (band, (level, found)) in levels.iter_mut().zip(balance.levels_db(&|_| 0.0)).enumerate() {
+        for (band, (level, found)) in levels.iter_mut().zip(balance.levels_db()).enumerate() {
             *level = (found > ABSENT_DB && centre_hz(band) < end_hz).then_some(Db(found));
         }
         let stereo = content.stereo.as_ref();

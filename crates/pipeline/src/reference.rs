@@ -1,4 +1,4 @@
-use auralis_core::{Analyzer, Db, Design, FrameSource, Lufs};
+use auralis_core::{Analyzer, Db, Design, FrameSource, Lu, Lufs};
 use auralis_loudness::LoudnessReport;
 
 use crate::aligned::Aligned;
@@ -28,6 +28,8 @@ const STEP: f64 = 0.8;
 /// The same through the whole chain, and where they end.
 const MATCH_TRIALS: usize = 8;
 const MATCHED_DB: f64 = 0.25;
+/// Tones that widen by less than this are not made up for, in dB.
+const UNHEARD_WIDER_DB: f64 = 0.01;
 /// 50 Hz to 16 kHz.
 const MATCHED_BANDS: core::ops::Range<usize> = 4..30;
 
@@ -73,7 +75,7 @@ impl MasteringPlan {
     /// Bands are moved by at most 9 dB, and up only where the track has signal; within that, [`refine_match`] brings the mean spectrum of the
     /// output to within 0.5 dB of the reference from 50 Hz to 16 kHz. The loudness aimed at is the reference's, in place of that of the
     /// settings. Peaks that stand higher than the reference's are compressed by at most 3 dB; they are never raised. The
-    /// side is moved by at most 3 dB down and 2 dB up, as far as mono allows. A track that is its own reference is left
+    /// side is turned down by at most 3 dB, and never up: a wider side would be softer in mono. A track that is its own reference is left
     /// as it is, but for the ceiling.
     pub fn matching(analysis: &ContentAnalysis, reference: &Reference, settings: &MasterSettings) -> Self {
         let settings = &MasterSettings { target: reference.loudness, ..*settings };
@@ -84,10 +86,12 @@ impl MasteringPlan {
         }
         let subject = Subject::of(analysis);
         plan.tone = matching_tone(&subject, reference, settings.intensity);
-        plan.width = width::towards(&subject, reference.side_share, settings.intensity);
-        plan.foresee(&subject, settings);
+        let toned = subject.toned(plan.tone.value.as_ref());
+        plan.width = width::towards(&subject, reference.side_share, &toned, settings.intensity);
+        let by_tone = Lu(toned.louder_than(&subject.balance));
+        plan.foresee(&subject, by_tone, settings);
         let dynamics = dynamics::towards(&subject, reference.plr, settings.intensity);
-        plan.compress(dynamics, &subject, settings);
+        plan.compress(dynamics, &subject, by_tone, settings);
         plan
     }
 }
@@ -204,7 +208,10 @@ pub fn refine_match<T: Track>(
     if plan.tone.value.is_none() || !plan.softened.is_empty() {
         return Ok(plan);
     }
-    let way = Way::of(&Subject::of(analysis), reference, settings.intensity);
+    let subject = Subject::of(analysis);
+    let way = Way::of(&subject, reference, settings.intensity);
+    let widened = |plan: &MasteringPlan| subject.widened_db(&subject.toned(plan.tone.value.as_ref()));
+    let planned = widened(&plan);
     let mut best: Option<(f64, MasteringPlan)> = None;
     for _ in 0..MATCH_TRIALS {
         let levels = try_levels(&ChainDesign::of_plan(&plan), track, observer)?;
@@ -228,6 +235,10 @@ pub fn refine_match<T: Track>(
     let Some((largest, mut plan)) = best else { return Ok(plan) };
     plan.tone.reason += &format!("; measured through the whole chain, bands miss by {largest:.2} dB at most");
     plan.crest_loss.tone = Db(plan.tone.value.as_ref().map_or(0.0, tone::spread_db));
+    let wider = widened(&plan) - planned.max(0.0);
+    if wider > UNHEARD_WIDER_DB {
+        plan.narrow(Db(wider));
+    }
     Ok(plan)
 }
 
@@ -245,7 +256,7 @@ fn try_levels<T: Track>(
         analyzer.push(&block.as_ref());
         Ok(())
     })?;
-    Ok(TonalBalance::of(&analyzer.report()).levels_db(&|_| 0.0))
+    Ok(TonalBalance::of(&analyzer.report()).levels_db())
 }
 
 /// Bands that are not shared take the gain of the nearest one that is, but are not lifted.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use auralis_fingerprint::{AcousticPrint, Fingerprint};
 use auralis_media::Decoder;
-use auralis_pipeline::analyze_everything;
+use auralis_pipeline::{LibraryTrack, analyze_everything};
 use clap::Args;
 
 use super::rate_hz;
@@ -83,6 +83,12 @@ impl Described {
 
     pub(crate) fn fingerprint(&self) -> &Fingerprint {
         &self.track.fingerprint.0
+    }
+
+    /// What a library keeps of it.
+    pub(crate) fn library_track(&self) -> LibraryTrack {
+        let (fingerprint, print) = (*self.fingerprint(), self.print.clone());
+        LibraryTrack { fingerprint, print, profile: self.track.profile() }
     }
 
     pub(crate) fn display_path(&self) -> String {

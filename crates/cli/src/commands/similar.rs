@@ -1,9 +1,10 @@
 //! `auralis similar`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use auralis_fingerprint::{AcousticHit, AcousticIndex, Collection, Profile, Scale, Similarity};
+use auralis_fingerprint::{AcousticHit, Similarity};
 use auralis_media::same_file;
+use auralis_pipeline::{Library, LibraryTrack, Like};
 use clap::Args;
 
 use super::compare::recording;
@@ -52,68 +53,58 @@ pub(crate) fn run(args: &SimilarArgs, common: &Common) -> Output {
     let mut wanted =
         Described::all(&inputs::collect(std::slice::from_ref(&args.input)), common, args.keep, &mut output);
     let Some(wanted) = wanted.pop() else { return output };
-    let library =
-        Library::new(Described::all(&inputs::collect(&args.folders), common, args.keep, &mut output));
-    let found = library.like(&wanted, args.count);
-    output.json(&library.line(&wanted, &found));
-    library.show(&mut output, &found);
+    let searched =
+        Searched::new(Described::all(&inputs::collect(&args.folders), common, args.keep, &mut output));
+    let found = searched.like(&wanted, args.count);
+    output.json(&searched.line(&wanted, &found));
+    searched.show(&mut output, &found);
     output
 }
 
 /// The tracks searched, and how to search them.
-struct Library {
-    tracks: Vec<Described>,
-    scale: Scale,
-    collection: Collection,
-    index: AcousticIndex,
+pub(super) struct Searched {
+    pub(super) tracks: Vec<Described>,
+    pub(super) library: Library,
 }
 
 /// What was found, by position in the library.
-struct Found {
+pub(super) struct Found {
     /// Nearest first, without copies.
-    similar: Vec<(usize, Similarity)>,
+    pub(super) similar: Vec<(usize, Similarity)>,
     copies: Vec<AcousticHit>,
     compared: usize,
 }
 
-impl Library {
-    fn new(tracks: Vec<Described>) -> Self {
-        let fingerprints: Vec<_> = tracks.iter().map(|track| *track.fingerprint()).collect();
-        let scale = Scale::of(&fingerprints);
-        let mut index = AcousticIndex::new();
-        tracks.iter().for_each(|track| index.insert(track.print.clone()));
-        Self { collection: Collection::new(&fingerprints, scale), scale, index, tracks }
+impl Searched {
+    pub(super) fn new(tracks: Vec<Described>) -> Self {
+        let library = Library::new(tracks.iter().map(Described::library_track).collect());
+        Self { tracks, library }
     }
 
     fn like(&self, wanted: &Described, count: usize) -> Found {
-        let other: Vec<bool> =
-            self.tracks.iter().map(|track| !same_file(&track.path, &wanted.path)).collect();
-        let mut copies = self.index.search(&wanted.print);
+        self.like_file(&wanted.path, &wanted.library_track(), count)
+    }
+
+    /// What is like a file; the file itself is not.
+    pub(super) fn like_file(&self, path: &Path, track: &LibraryTrack, count: usize) -> Found {
+        let other: Vec<bool> = self.tracks.iter().map(|track| !same_file(&track.path, path)).collect();
+        let Like { neighbours: mut similar, mut copies } = self.library.like(track, count.saturating_add(1));
+        similar.retain(|(position, _)| other[*position]);
+        similar.truncate(count);
         copies.retain(|hit| other[hit.position]);
-        let is_copy = |position: usize| copies.iter().any(|hit| hit.position == position);
-        // The track itself and its copies take places of their own.
-        let places = count.saturating_add(copies.len() + 1);
-        let near = self.collection.nearest_locally(wanted.fingerprint(), places, Profile::Balanced);
-        let near = near.iter().map(|neighbour| neighbour.position);
-        let between = |position: usize| {
-            let theirs = self.tracks[position].fingerprint();
-            Similarity::between(wanted.fingerprint(), theirs, &self.scale, Profile::Balanced)
-        };
-        let similar = near
-            .filter(|position| other[*position] && !is_copy(*position))
-            .filter_map(|position| Some((position, between(position)?)))
-            .take(count)
-            .collect();
         Found { similar, copies, compared: other.iter().filter(|other| **other).count() }
+    }
+
+    pub(super) fn neighbour(&self, (position, similarity): &(usize, Similarity)) -> NeighbourJson {
+        NeighbourJson {
+            path: self.tracks[*position].display_path(),
+            similarity: similarity.score,
+            contributions: ContributionsJson::of(Some(similarity)),
+        }
     }
 
     fn line(&self, wanted: &Described, found: &Found) -> SimilarLine {
         let path = |position: usize| self.tracks[position].display_path();
-        let neighbour = |(position, similarity): &(usize, Similarity)| NeighbourJson {
-            path: path(*position),
-            similarity: similarity.score,
-            contributions: ContributionsJson::of(Some(similarity)),
-        };
         let copy = |hit: &AcousticHit| CopyJson {
             path: path(hit.position),
             acoustic: AcousticJson::of(&hit.matching),
@@ -121,7 +112,7 @@ impl Library {
         SimilarLine {
             path: wanted.display_path(),
             compared: found.compared,
-            similar: found.similar.iter().map(neighbour).collect(),
+            similar: found.similar.iter().map(|found| self.neighbour(found)).collect(),
             same_recording: found.copies.iter().map(copy).collect(),
         }
     }

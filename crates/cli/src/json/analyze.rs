@@ -1,8 +1,8 @@
 use std::path::Path;
 
-use auralis_core::Db;
+use auralis_core::{Db, Lu, Lufs};
 use auralis_media::StreamInfo;
-use auralis_pipeline::ContentAnalysis;
+use auralis_pipeline::{ContentAnalysis, Profile};
 use serde::{Deserialize, Serialize};
 
 use super::loudness::{LoudnessJson, LoudnessLine};
@@ -50,6 +50,8 @@ pub(crate) struct StereoJson {
     pub(crate) width: Option<f64>,
     correlation: Option<f64>,
     mono_gain_db: Option<f64>,
+    /// The width below 100 Hz.
+    bass_width: Option<f64>,
 }
 
 #[derive(Clone, Deserialize, Serialize)]
@@ -70,6 +72,8 @@ pub(crate) struct ContentJson {
     spectral_flux: Option<f64>,
     zero_crossing_rate: Option<f64>,
     onsets_per_s: Option<f64>,
+    /// From 20 Hz to 20 kHz, against all of them together; `null` where there is nothing.
+    third_octaves_db: Vec<Option<f64>>,
 }
 
 #[derive(Clone, Deserialize, Serialize)]
@@ -105,10 +109,28 @@ impl TrackJson {
                 width: stereo.whole.width,
                 correlation: stereo.whole.correlation,
                 mono_gain_db: db(stereo.whole.mono_gain),
+                bass_width: stereo.bands.first().and_then(|bass| bass.image.width),
             }),
             content: ContentJson::of(info, analysis),
             clipping: ClippingJson { samples: clipping.samples, regions: clipping.runs },
             acoustic_id: AcousticIdJson::of(&sound.print),
+        }
+    }
+
+    /// What a corridor is learnt from.
+    pub(crate) fn profile(&self) -> Profile {
+        let Self { loudness, dynamics, stereo, content, .. } = self;
+        let stereo = stereo.as_ref();
+        let level = |band: usize| content.third_octaves_db.get(band).copied().flatten().map(Db);
+        Profile {
+            levels: core::array::from_fn(level),
+            integrated: loudness.integrated_lufs.map_or(Lufs::SILENCE, Lufs),
+            range: loudness.loudness_range_lu.map(Lu),
+            plr: dynamics.plr_db.map(Db),
+            crest: dynamics.crest_db.map(Db),
+            correlation: stereo.and_then(|stereo| stereo.correlation),
+            side_share: stereo.and_then(|stereo| stereo.width),
+            bass_side_share: stereo.and_then(|stereo| stereo.bass_width),
         }
     }
 }
@@ -136,6 +158,11 @@ impl ContentJson {
             spectral_flux: timbre.map(|timbre| timbre.flux),
             zero_crossing_rate: content.zero_crossing_rate,
             onsets_per_s: content.onset_density,
+            third_octaves_db: Profile::of(analysis)
+                .levels
+                .iter()
+                .map(|level| Some(level.as_ref()?.0))
+                .collect(),
         }
     }
 }

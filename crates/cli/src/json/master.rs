@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{LoudnessLine, PlanJson};
+use super::{CorridorNote, LoudnessLine, PlanJson};
 
 /// A line of `auralis master`.
 #[derive(Serialize)]
@@ -17,6 +17,8 @@ pub(crate) struct MasterLine {
     /// `null` with `--plan-only`.
     pub(crate) output_loudness: Option<LoudnessLine>,
     pub(crate) plan: PlanJson,
+    /// `null` where none was asked: after a reference, for an album, by a plan that was read.
+    pub(crate) corridor: Option<CorridorNote>,
     pub(crate) loudness_limited_by_headroom: bool,
     /// `null` with `--plan-only`.
     pub(crate) max_gain_reduction_db: Option<f64>,

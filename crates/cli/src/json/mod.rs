@@ -2,6 +2,7 @@
 
 mod analyze;
 mod bench;
+mod corridor;
 mod loudness;
 mod master;
 mod plan;
@@ -11,6 +12,7 @@ mod stage;
 
 pub(crate) use analyze::{AnalysisLine, TrackJson};
 pub(crate) use bench::{BenchLine, BenchStage};
+pub(crate) use corridor::{CorridorJson, CorridorNote};
 pub(crate) use loudness::{AlbumJson, AlbumLine, LoudnessLine, TaggedLine, TagsJson};
 pub(crate) use master::MasterLine;
 pub(crate) use plan::{PlanJson, PlanLine};

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::harness::{Bench, clip, write_bursts};
+use crate::harness::{Bench, CLIPS, clip, write_bursts};
 
 #[test]
 fn help_has_every_option() {
@@ -14,6 +14,11 @@ fn help_has_every_option() {
         "--target",
         "--ceiling",
         "--reference",
+        "--neighbours",
+        "--count",
+        "--corridor",
+        "--write-corridor",
+        "--sidecar",
         "--album",
         "--format",
         "--bit-depth",
@@ -103,6 +108,12 @@ fn every_example_works() {
                 fs::copy(clip("solo_guitar_em9.flac"), bench.path(name)).unwrap();
             }
             write_bursts(&bench.path("song.wav"), 44_100, 2, 0.2);
+            if call.contains("music/") {
+                fs::create_dir(bench.path("music")).unwrap();
+                for name in &CLIPS[..5] {
+                    fs::copy(clip(name), bench.path("music").join(name)).unwrap();
+                }
+            }
             fs::write(bench.path("curve.txt"), "100 2\n1000 0\n8000 -3\n").unwrap();
             bench.run(&call.split_whitespace().collect::<Vec<_>>()).succeeded();
         }

@@ -4,6 +4,7 @@
 mod analyze;
 mod bench;
 mod compress;
+mod corridors;
 mod eq;
 mod errors;
 mod harness;

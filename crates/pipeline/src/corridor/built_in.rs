@@ -8,7 +8,7 @@
 //! low quantiles under 50 Hz and over 12 kHz mean “often absent”. Crest and PLR are of the first 240 s, from
 //! sample peaks. Centres were 2^(n/3) kHz, at most 1 % off those of a profile.
 
-use super::{Corridor, Spread};
+use super::{Body, Corridor, Spread};
 use crate::tonal_balance::BANDS;
 
 /// Quantiles 10, 25, 50, 75 and 90 %.
@@ -61,6 +61,7 @@ const BASS_SIDE_SHARE: Row = [0.0015, 0.0121, 0.0698, 0.2131, 0.4089];
 
 pub(super) fn built_in() -> Corridor {
     Corridor {
+        body: Body::Music,
         levels_db: LEVELS_DB.map(spread),
         integrated_lufs: spread(INTEGRATED_LUFS),
         range_lu: spread(LOUDNESS_RANGE_LU),

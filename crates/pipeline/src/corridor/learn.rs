@@ -1,6 +1,6 @@
 //! Weighted quantiles of profiles.
 
-use super::{Corridor, Spread};
+use super::{Body, Corridor, Spread};
 use crate::profile::Profile;
 
 /// What the prior counts for, in votes.
@@ -9,7 +9,12 @@ const PRIOR_VOTES: f64 = 8.0;
 pub(super) fn learn<'a>(votes: impl IntoIterator<Item = (&'a Profile, f64)>, prior: &Corridor) -> Corridor {
     let votes: Votes<'a> =
         Votes(votes.into_iter().filter(|(_, weight)| weight.is_finite() && *weight > 0.0).collect());
+    let body = match votes.0.len() {
+        0 => prior.body,
+        tracks => Body::Library { tracks },
+    };
     Corridor {
+        body,
         levels_db: core::array::from_fn(|band| {
             votes.spread(|profile| profile.levels[band].map(|level| level.0), &prior.levels_db[band])
         }),

@@ -1,6 +1,6 @@
 //! What a passage is like, before and after.
 
-use auralis_core::{Analyzer, BlockRef, BuildError, StreamSpec};
+use auralis_core::{Analyzer, BlockRef, BuildError, Db, StreamSpec};
 use auralis_eq::TargetCurve;
 use auralis_spectrum::SpectrumDesign;
 
@@ -15,8 +15,8 @@ const FAINT_DB: f64 = -70.0;
 pub(super) struct Impression {
     /// Sample peak over RMS of all channels, in dB; `None` in silence.
     pub(super) crest_db: Option<f64>,
-    /// How the level changes in mono; `None` in silence and of anything but two channels.
-    pub(super) mono_db: Option<f64>,
+    /// The energy of the middle and of the side; `None` of anything but two channels.
+    image: Option<(f64, f64)>,
     balance: TonalBalance,
 }
 
@@ -31,15 +31,25 @@ impl Impression {
         }
         Ok(Self {
             crest_db: crest_db(passage),
-            mono_db: mono_db(passage),
+            image: image(passage),
             balance: TonalBalance::of(&analyzer.report()),
         })
+    }
+
+    /// By how much its level in mono, against both channels, lies under that before, and by how much less side the two
+    /// would be the same. `None` where there is no middle or no side.
+    pub(super) fn lost_in_mono(&self, after: &Self) -> Option<(Db, Db)> {
+        let ((mid, side), (mid_after, side_after)) = self.image.zip(after.image)?;
+        let decibels = |ratio: f64| 10.0 * ratio.log10();
+        let lost = decibels(mid / (mid + side)) - decibels(mid_after / (mid_after + side_after));
+        let wider = decibels(side_after / mid_after) - decibels(side / mid);
+        (lost.is_finite() && wider.is_finite()).then_some((Db(lost), Db(wider)))
     }
 
     /// The slope of the spectrum in dB per octave, as a curve would leave it: a straight line through the levels of third octaves.
     /// `None` with too few of them.
     pub(super) fn tilt_db(&self, curve: &impl TargetCurve) -> Option<f64> {
-        let levels = self.balance.levels_db(curve);
+        let levels = self.balance.under(curve).levels_db();
         let points: Vec<(f64, f64)> = TILT_BANDS
             .filter_map(|band| Some((centre_hz(band).log2(), *levels.get(band)?)))
             .filter(|(_, level)| *level > FAINT_DB)
@@ -61,13 +71,11 @@ fn crest_db(passage: &BlockRef<'_>) -> Option<f64> {
     (peak > 0.0).then(|| 10.0 * (peak * peak / mean_square).log10())
 }
 
-fn mono_db(passage: &BlockRef<'_>) -> Option<f64> {
+fn image(passage: &BlockRef<'_>) -> Option<(f64, f64)> {
     let (left, right) = passage.stereo()?;
-    let (mut mono, mut both) = (0.0, 0.0);
-    for (l, r) in left.iter().zip(right) {
+    let add = |(mid, side): (f64, f64), (l, r): (&f32, &f32)| {
         let (l, r) = (f64::from(*l), f64::from(*r));
-        mono += 0.5 * (l + r) * (l + r);
-        both += l * l + r * r;
-    }
-    (both > 0.0).then(|| 10.0 * (mono / both).max(1e-12).log10())
+        (mid + (l + r) * (l + r), side + (l - r) * (l - r))
+    };
+    Some(left.iter().zip(right).fold((0.0, 0.0), add))
 }

@@ -1,6 +1,6 @@
 //! The dynamics: who has already been limited is left alone, and nobody loses more than is said.
 
-use auralis_compressor::{CompressorDesign, Detection, Makeup, Programme};
+use auralis_compressor::{AdaptiveDesign, CompressorDesign, Detection, Makeup, Programme};
 use auralis_core::{Db, Lu};
 use auralis_spectrum::LevelClass;
 
@@ -16,8 +16,10 @@ const MOST_FOR_PRESET_DB: f64 = 3.0;
 const MOST_FOR_LIVE_DB: f64 = 1.5;
 /// What a limiter takes from peaks unheard, in dB; of more, compression takes half over.
 const LIMITER_ALONE_DB: f64 = 4.0;
-/// Peaks of some 3 s this near to their loudness have been limited already, in dB.
+/// Peaks of some 3 s this near to their loudness have been limited already, in dB; from the second on, all may be taken
+/// that is to be taken, and in between a share of it.
 const LIMITED_PSR_DB: f64 = 5.0;
+const OPEN_PSR_DB: f64 = 8.0;
 /// The crest that a preset's ratio is given for: the median of 512 tracks; and that of limited material.
 const USUAL_CREST_DB: f64 = 13.4;
 const LIMITED_CREST_DB: f64 = 9.0;
@@ -50,7 +52,8 @@ pub(crate) fn plan(
     if intensity == 0.0 {
         return Dynamics::none("intensity 0 leaves the dynamics as they are".to_owned());
     }
-    if let Some(reason) = already_limited(subject) {
+    let adaptive = CompressorDesign::adaptive(&programme(subject));
+    if let Some(reason) = already_limited(subject, &adaptive) {
         return Dynamics::none(reason);
     }
     let Some((crest, plr)) = subject.profile.crest.zip(subject.profile.plr) else {
@@ -59,7 +62,7 @@ pub(crate) fn plan(
     let swing = Swing::of(subject, corridor, plr, overshoot);
     let (design, take_db, reason) = match preset.compression() {
         Some(settings) => of_preset(subject, preset, settings, crest, &swing),
-        None => of_track(subject, swing.wanted_db, &swing.words),
+        None => of_track(subject, &adaptive, swing.wanted_db, &swing.words),
     };
     scaled(design, take_db, intensity, reason)
 }
@@ -72,15 +75,18 @@ pub(crate) fn towards(subject: &Subject<'_>, plr: Option<Db>, intensity: f64) ->
     let Some((own, wanted)) = subject.profile.plr.zip(plr) else {
         return Dynamics::none("there is nothing to compress".to_owned());
     };
-    let words = format!("peaks stand {own:.1} above the loudness, those of the reference {wanted:.1}");
+    let mut words = format!("peaks stand {own:.1} above the loudness, those of the reference {wanted:.1}");
     if own.0 - wanted.0 < UNHEARD_DB {
         return Dynamics::none(format!("{words}: nothing to compress"));
     }
-    if let Some(reason) = already_limited(subject) {
+    let adaptive = CompressorDesign::adaptive(&programme(subject));
+    if let Some(reason) = already_limited(subject, &adaptive) {
         return Dynamics::none(reason);
     }
-    let wanted_db = (own.0 - wanted.0).min(MOST_FOR_TRACK_DB);
-    let (design, take_db, reason) = of_track(subject, wanted_db, &words);
+    let (most_db, room) = room(subject, MOST_FOR_TRACK_DB);
+    words += &room;
+    let wanted_db = (own.0 - wanted.0).min(most_db);
+    let (design, take_db, reason) = of_track(subject, &adaptive, wanted_db, &words);
     scaled(design, take_db, intensity, reason)
 }
 
@@ -101,7 +107,7 @@ fn scaled(design: CompressorDesign, take_db: f64, intensity: f64, reason: String
     Dynamics { design: Explained::new(Some(design), reason), crest_loss_db: take_db * intensity }
 }
 
-fn already_limited(subject: &Subject<'_>) -> Option<String> {
+fn already_limited(subject: &Subject<'_>, adaptive: &AdaptiveDesign) -> Option<String> {
     let dynamics = &subject.analysis.dynamics;
     if let Some((class @ (LevelClass::OverLevelled | LevelClass::Hot), reasons)) = &dynamics.class {
         let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
@@ -114,13 +120,28 @@ fn already_limited(subject: &Subject<'_>) -> Option<String> {
     }
     let dr = subject.analysis.content.dynamic_range.mean()?;
     // The limits of limited material are those of the compressor's own rules.
-    (ratio_of_track(subject) <= 1.0).then(|| {
+    (adaptive.ratio.value <= 1.0).then(|| {
         format!(
             "a crest of {:.1} and DR{:.0} are those of limited material: not compressed again",
             subject.profile.crest.unwrap_or_default(),
             dr.0
         )
     })
+}
+
+/// What may be taken of `most_db` where peaks stand near to the short-term loudness in places, and that in words.
+fn room(subject: &Subject<'_>, most_db: f64) -> (f64, String) {
+    match subject.analysis.dynamics.psr_min {
+        Some(psr) if psr.0 < OPEN_PSR_DB => {
+            let share = (psr.0 - LIMITED_PSR_DB) / (OPEN_PSR_DB - LIMITED_PSR_DB);
+            let most_db = share.max(0.0) * most_db;
+            let words = format!(
+                "; in places peaks stand only {psr:.1} above the short-term loudness, so it loses {most_db:.1} dB at most"
+            );
+            (most_db, words)
+        }
+        _ => (most_db, String::new()),
+    }
 }
 
 /// What there is to take, and why.
@@ -142,13 +163,18 @@ impl Swing {
         let range = subject.profile.range.unwrap_or(Lu(corridor.range_lu.median));
         let is_wide = range.0 > corridor.range_lu.p75;
         let most_db = if is_live || is_wide { MOST_FOR_LIVE_DB } else { MOST_FOR_TRACK_DB };
+        let (most_db, room) = room(subject, most_db);
         let evenness = (range.0 / corridor.range_lu.p25).clamp(0.0, 1.0);
         let mut words = if over_corridor > 0.0 {
             format!(
-                "peaks stand {plr:.1} above the loudness, {over_corridor:.1} dB more than in three quarters of music"
+                "peaks stand {plr:.1} above the loudness, {over_corridor:.1} dB more than in three quarters of {}",
+                corridor.body
             )
         } else {
-            format!("peaks stand {plr:.1} above the loudness, within the corridor up to {upper:.1} dB")
+            format!(
+                "peaks stand {plr:.1} above the loudness, within the corridor of {} up to {upper:.1} dB",
+                corridor.body
+            )
         };
         if for_limiter > 0.0 {
             words += &format!(
@@ -168,6 +194,7 @@ impl Swing {
         if evenness < 1.0 {
             words += &format!("; a loudness range of {range:.1} is even already");
         }
+        words += &room;
         Self { wanted_db: (over_corridor + for_limiter).min(most_db), most_db, evenness, words }
     }
 }
@@ -178,30 +205,32 @@ fn programme(subject: &Subject<'_>) -> Programme {
         crest_db: content.crest.map_or(f64::NAN, |crest| crest.0),
         dr_db: content.dynamic_range.mean().map_or(f64::NAN, |dr| dr.0),
         peak_dbfs: subject.analysis.track.loudness.sample_peak.0,
-        tempo_bpm: None,
+        tempo_bpm: subject.analysis.fingerprint.as_ref().and_then(|sound| Some(sound.tempo.as_ref()?.bpm)),
         intensity: 1.0,
     }
 }
 
-fn ratio_of_track(subject: &Subject<'_>) -> f64 {
-    CompressorDesign::adaptive(&programme(subject)).ratio.value
-}
-
-/// Peaks are compressed by as much as stands too high.
-fn of_track(subject: &Subject<'_>, take_db: f64, words: &str) -> (CompressorDesign, f64, String) {
-    let adaptive = CompressorDesign::adaptive(&programme(subject));
-    let reason = if take_db < UNHEARD_DB {
-        format!("{words}: nothing to compress")
-    } else {
-        format!(
-            "{words}: at most {take_db:.1} dB are taken; {}; threshold {}; attack {}; release {}",
-            adaptive.ratio.reason,
-            adaptive.threshold_db.reason,
-            adaptive.attack_ms.reason,
-            adaptive.release_ms.reason
-        )
+/// Peaks are compressed by as much as stands too high, in time with the beat where that is known.
+fn of_track(
+    subject: &Subject<'_>,
+    adaptive: &AdaptiveDesign,
+    take_db: f64,
+    words: &str,
+) -> (CompressorDesign, f64, String) {
+    let design = CompressorDesign { range_db: take_db, ..adaptive.design(&CompressorDesign::default()) };
+    if take_db < UNHEARD_DB {
+        return (design, take_db, format!("{words}: nothing to compress"));
+    }
+    let unheard = match subject.analysis.fingerprint {
+        Some(_) => "",
+        None => "; the tempo was not measured, so that they do not follow the beat",
     };
-    (CompressorDesign { range_db: take_db, ..adaptive.design(&CompressorDesign::default()) }, take_db, reason)
+    let AdaptiveDesign { threshold_db, ratio, attack_ms, release_ms, .. } = adaptive;
+    let reason = format!(
+        "{words}: at most {take_db:.1} dB are taken; {}; threshold {}; attack {}; release {}{unheard}",
+        ratio.reason, threshold_db.reason, attack_ms.reason, release_ms.reason
+    );
+    (design, take_db, reason)
 }
 
 /// The preset's compression for a track with the crest of most music, and less for one that has less.
@@ -212,10 +241,8 @@ fn of_preset(
     crest: Db,
     swing: &Swing,
 ) -> (CompressorDesign, f64, String) {
-    let usual = CompressorDesign::adaptive(&Programme { crest_db: USUAL_CREST_DB, ..programme(subject) });
-    let openness = (ratio_of_track(subject) - 1.0) / (usual.ratio.value - 1.0);
-    let ratio = 1.0 + (settings.ratio - 1.0) * openness.clamp(0.0, 1.0);
     let give = ((crest.0 - LIMITED_CREST_DB) / (USUAL_CREST_DB - LIMITED_CREST_DB)).clamp(0.0, 1.0);
+    let ratio = 1.0 + (settings.ratio - 1.0) * give;
     let take_db = (MOST_FOR_PRESET_DB * give * swing.evenness).max(swing.wanted_db).min(swing.most_db);
     let at_loudness_db = (1.0 - 1.0 / ratio) * (-settings.threshold_lu).max(0.0);
     let integrated = subject.profile.integrated;

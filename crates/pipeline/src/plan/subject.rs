@@ -3,6 +3,7 @@
 use auralis_spectrum::LevelClass;
 
 use crate::analysis::ContentAnalysis;
+use crate::chain::ToneCurve;
 use crate::profile::Profile;
 use crate::tonal_balance::{BANDS, TonalBalance, centre_hz};
 
@@ -30,6 +31,27 @@ impl<'a> Subject<'a> {
 
     pub(crate) fn class(&self) -> Option<LevelClass> {
         self.analysis.dynamics.class.as_ref().map(|(class, _)| *class)
+    }
+
+    /// The balance after a tone.
+    pub(crate) fn toned(&self, curve: Option<&ToneCurve>) -> TonalBalance {
+        match curve.and_then(|curve| curve.curve().ok()) {
+            Some(curve) => self.balance.under(&curve),
+            None => self.balance.clone(),
+        }
+    }
+
+    /// How much more the sides have against the middle after a tone, in dB: foreseen from the image of each critical
+    /// band.
+    pub(crate) fn widened_db(&self, toned: &TonalBalance) -> f64 {
+        let Some(stereo) = &self.analysis.content.stereo else { return 0.0 };
+        let share = |hz: f64| {
+            let band = stereo.bands.partition_point(|band| band.band.high.0 <= hz);
+            let band = stereo.bands.get(band).or(stereo.bands.last());
+            band.and_then(|band| band.image.width).unwrap_or(0.0)
+        };
+        let ratios = self.balance.side_over_mid(share).zip(toned.side_over_mid(share));
+        ratios.map_or(0.0, |(before, after)| 10.0 * (after / before).log10())
     }
 
     /// The bands that may be lifted towards a corridor: of those that are `present`, where there is music and not noise.

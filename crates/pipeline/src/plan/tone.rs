@@ -27,9 +27,9 @@ pub(crate) fn curve(gains: &Gains) -> ToneCurve {
 
 /// What a balance becomes under gains.
 pub(crate) fn levels_after(balance: &TonalBalance, gains: &Gains) -> Vec<f64> {
-    match PointCurve::new(&curve(gains).points) {
-        Ok(curve) => balance.levels_db(&curve),
-        Err(_) => balance.levels_db(&|_| 0.0),
+    match curve(gains).curve() {
+        Ok(curve) => balance.under(&curve).levels_db(),
+        Err(_) => balance.levels_db(),
     }
 }
 
@@ -71,12 +71,13 @@ impl Correction {
             let up = if may_lift[band] { MOST_UP_DB } else { 0.0 };
             (-fit.outside_db[band]).clamp(-MOST_DOWN_DB, up)
         });
+        let asked = preset.tone_gains();
         let shift: Gains = core::array::from_fn(|band| {
             let Some(level) = levels[band] else { return 0.0 };
             let level = level + fit.shift_db + back[band];
             let spread = &corridor.levels_db[band];
             let up = if may_lift[band] { (spread.p75 - level).max(0.0) } else { 0.0 };
-            preset.tone_at(centre_hz(band)).clamp((spread.p25 - level).min(0.0), up)
+            asked[band].clamp((spread.p25 - level).min(0.0), up)
         });
         // Smoothing must not reach into what is not to be lifted.
         let combined = |corrected: f64, shifted: f64| -> Gains {
@@ -84,13 +85,15 @@ impl Correction {
                 smoothed(&core::array::from_fn(|band| corrected * back[band] + shifted * shift[band]));
             core::array::from_fn(|band| if may_lift[band] { gains[band] } else { gains[band].min(0.0) })
         };
-        let place = |gains: &Gains| Place::of(subject, corridor, &levels, gains);
-        let before = place(&[0.0; BANDS]);
+        let place = |after: &[f64]| Place::of(corridor, &levels, after);
+        let before = place(&subject.balance.levels_db());
         // All of it as a rule; less where neighbours or the whole would be led out of the corridor.
         let steps = [(1.0, 1.0), (1.0, 0.75), (1.0, 0.5), (1.0, 0.25), (1.0, 0.0), (0.5, 0.0)];
         let found = steps.into_iter().find_map(|(corrected, shifted)| {
             let gains = combined(corrected, shifted);
-            place(&gains).is_no_farther_than(&before).then_some((gains, shifted))
+            place(&levels_after(&subject.balance, &gains))
+                .is_no_farther_than(&before)
+                .then_some((gains, shifted))
         });
         let (gains, shifted) = found.unwrap_or(([0.0; BANDS], 0.0));
         let largest = shift.iter().copied().enumerate().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
@@ -111,12 +114,13 @@ impl Correction {
             self.outside_db.iter().copied().enumerate().filter(|(_, db)| db.abs() >= INAUDIBLE_DB).collect();
         bands.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         let mut reason = if bands.is_empty() {
-            "every third octave lies within the corridor of music".to_owned()
+            format!("every third octave lies within the corridor of {}", corridor.body)
         } else {
             let worst: Vec<String> = bands.iter().take(3).map(|(band, db)| beside(*band, *db)).collect();
             format!(
-                "{} third octaves lie outside the corridor, by {:.2} dB on average over all ({}): back towards the nearest edge, at most {MOST_DOWN_DB} dB down and {MOST_UP_DB} dB up, and nothing is lifted where there is no signal",
+                "{} third octaves lie outside the corridor of {}, by {:.2} dB on average over all ({}): back towards the nearest edge, at most {MOST_DOWN_DB} dB down and {MOST_UP_DB} dB up, and nothing is lifted where there is no signal",
                 bands.len(),
+                corridor.body,
                 self.distance_db,
                 worst.join(", ")
             )
@@ -154,8 +158,8 @@ struct Place {
 }
 
 impl Place {
-    fn of(subject: &Subject<'_>, corridor: &Corridor, present: &[Option<f64>; BANDS], gains: &Gains) -> Self {
-        let after = levels_after(&subject.balance, gains);
+    /// Of bands that were present before, at their levels `after`.
+    fn of(corridor: &Corridor, present: &[Option<f64>; BANDS], after: &[f64]) -> Self {
         let levels: [Option<f64>; BANDS] =
             core::array::from_fn(|band| present[band].and_then(|_| after.get(band).copied()));
         let bands = levels.iter().flatten().count().max(1) as f64;

@@ -1,27 +1,91 @@
-//! The width: what is too wide is narrowed, a narrow mix widened a little, and mono never suffers.
+//! The width: what is too wide is narrowed, wide bass is centred, and mono never suffers.
+//!
+//! How far the level falls in mono is the ratio of the side's energy to the mid's, and nothing else. So the side is never
+//! made louder; and a tone that lifts what lies at the sides is made up for by as much side less.
 
 use super::Explained;
 use super::subject::Subject;
 use crate::chain::WidthDesign;
 use crate::corridor::Corridor;
+use crate::tonal_balance::TonalBalance;
 
-/// The most that the side is moved, in dB.
+/// The most that the side is turned down, in dB.
 const MOST_NARROWER_DB: f64 = 3.0;
-const MOST_WIDER_DB: f64 = 2.0;
-/// What the mono sum may lose against the whole, in dB: nothing that is heard.
-pub(crate) const MONO_LOSS_DB: f64 = 0.1;
-/// A smaller share is the noise of a mono recording: there is no side to widen.
+/// A smaller share is the noise of a mono recording: it has no side to speak of.
 const MONO_SHARE: f64 = 0.005;
 /// Below this the bass is centred, in Hz.
 const BASS_HZ: f64 = 100.0;
 const LOWEST_CORNER_HZ: f64 = 20.0;
 /// Less is not heard, in dB.
 const UNHEARD_DB: f64 = 0.1;
+/// Less is no loss in mono but rounding, in dB.
+const ROUNDING_DB: f64 = 0.001;
 
+/// `toned` is the balance after the tone, at this intensity.
 pub(crate) fn plan(
     subject: &Subject<'_>,
     corridor: &Corridor,
+    toned: &TonalBalance,
     intensity: f64,
+) -> Explained<Option<WidthDesign>> {
+    let bass = subject.profile.bass_side_share.unwrap_or(0.0);
+    let is_bass_wide = bass > corridor.bass_side_share.p75;
+    let wanted = |share: f64| {
+        let [low, high] = [corridor.side_share.p25, corridor.side_share.p75].map(|edge| 100.0 * edge);
+        let db = gain_between(share, share - corridor.side_share.outside(share));
+        let within = format!("the corridor of {}, {low:.0} to {high:.0} %", corridor.body);
+        let words = if db < -UNHEARD_DB {
+            format!("is over {within}: back towards its edge, {MOST_NARROWER_DB} dB at most")
+        } else if db > UNHEARD_DB {
+            format!("is under {within}, and stays: a wider one would be softer in mono")
+        } else {
+            format!("lies within {within}")
+        };
+        (db, words)
+    };
+    let bass = is_bass_wide.then(|| {
+        format!(
+            "below {BASS_HZ:.0} Hz the side has {:.0} %, more than in three quarters of {}: the bass is centred",
+            100.0 * bass,
+            corridor.body
+        )
+    });
+    narrowed(subject, toned, intensity, wanted, bass)
+}
+
+/// The width of a reference, as far as mono allows.
+pub(crate) fn towards(
+    subject: &Subject<'_>,
+    share: Option<f64>,
+    toned: &TonalBalance,
+    intensity: f64,
+) -> Explained<Option<WidthDesign>> {
+    let wanted = |own: f64| {
+        let Some(share) = share else {
+            return (0.0, "stays: the reference has no two channels to compare with".to_owned());
+        };
+        let (db, theirs) = (gain_between(own, share), format!("{:.0} %", 100.0 * share));
+        let words = if db < -UNHEARD_DB {
+            format!("is more than the {theirs} of the reference: towards that, {MOST_NARROWER_DB} dB at most")
+        } else if db > UNHEARD_DB {
+            format!(
+                "is less than the {theirs} of the reference, and stays: a wider one would be softer in mono"
+            )
+        } else {
+            "is that of the reference".to_owned()
+        };
+        (db, words)
+    };
+    narrowed(subject, toned, intensity, wanted, None)
+}
+
+/// The side turned down by as much as is wanted of a share, or as the tone takes from mono if that is more.
+fn narrowed(
+    subject: &Subject<'_>,
+    toned: &TonalBalance,
+    intensity: f64,
+    wanted: impl FnOnce(f64) -> (f64, String),
+    bass: Option<String>,
 ) -> Explained<Option<WidthDesign>> {
     let none = |reason: String| Explained::new(None, reason);
     let Some(share) = subject.profile.side_share else {
@@ -33,68 +97,23 @@ pub(crate) fn plan(
     if share < MONO_SHARE {
         return none(format!("a side of {:.1} % is that of a mono recording", 100.0 * share));
     }
-    let outside = corridor.side_share.outside(share);
-    let wanted_db = gain_between(share, share - outside);
-    let side_gain_db = wanted_db.clamp(-MOST_NARROWER_DB, MOST_WIDER_DB.min(widening_allowed_db(share)));
-    let bass = subject.profile.bass_side_share.unwrap_or(0.0);
-    let is_bass_wide = bass > corridor.bass_side_share.p75;
-    if side_gain_db.abs() < UNHEARD_DB && !is_bass_wide {
-        return none(format!(
-            "a side of {:.0} % lies within the corridor of {:.0} to {:.0} %, or as near as mono allows",
-            100.0 * share,
-            100.0 * corridor.side_share.p25,
-            100.0 * corridor.side_share.p75
-        ));
+    let (wanted_db, words) = wanted(share);
+    let mut reason = format!("a side of {:.0} % {words}", 100.0 * share);
+    let mut side_gain_db =
+        if wanted_db < -UNHEARD_DB { intensity * wanted_db.max(-MOST_NARROWER_DB) } else { 0.0 };
+    let by_tone_db = subject.widened_db(toned);
+    if by_tone_db > ROUNDING_DB && -by_tone_db < side_gain_db {
+        side_gain_db = -by_tone_db;
+        reason += &format!(
+            "; the tone lifts what lies at the sides, which mono is spared by {by_tone_db:.2} dB less of them"
+        );
     }
-    let mut reasons = Vec::new();
-    let moves = side_gain_db.abs() >= UNHEARD_DB;
-    if moves {
-        let (how, limit) =
-            if side_gain_db < 0.0 { ("over", MOST_NARROWER_DB) } else { ("under", MOST_WIDER_DB) };
-        reasons.push(format!(
-            "a side of {:.0} % is {how} the corridor of {:.0} to {:.0} %: back towards its edge, {limit} dB at most, and mono loses less than {MONO_LOSS_DB} dB",
-            100.0 * share,
-            100.0 * corridor.side_share.p25,
-            100.0 * corridor.side_share.p75
-        ));
+    if let Some(bass) = &bass {
+        reason += &format!("; {bass}");
     }
-    if is_bass_wide {
-        reasons.push(format!(
-            "below {BASS_HZ:.0} Hz the side has {:.0} %, more than in three quarters of music: the bass is centred",
-            100.0 * bass
-        ));
-    }
-    let design = WidthDesign {
-        side_gain_db: if moves { intensity * side_gain_db } else { 0.0 },
-        mono_below_hz: if is_bass_wide { corner_hz(intensity) } else { 0.0 },
-    };
-    Explained::new(Some(design), reasons.join("; "))
-}
-
-/// The width of a reference, as far as mono allows.
-pub(crate) fn towards(
-    subject: &Subject<'_>,
-    share: Option<f64>,
-    intensity: f64,
-) -> Explained<Option<WidthDesign>> {
-    let none = |reason: &str| Explained::new(None, reason.to_owned());
-    let Some((own, wanted)) = subject.profile.side_share.zip(share) else {
-        return none("the width is that of two channels only");
-    };
-    if intensity == 0.0 {
-        return none("intensity 0 leaves the width as it is");
-    }
-    let db = if own < MONO_SHARE { 0.0 } else { gain_between(own, wanted) };
-    let db = db.clamp(-MOST_NARROWER_DB, MOST_WIDER_DB.min(widening_allowed_db(own)));
-    if db.abs() < UNHEARD_DB {
-        return none("the side is that of the reference, or as near as mono allows");
-    }
-    let reason = format!(
-        "the side has {:.0} % of the energy, that of the reference {:.0} %: at most {MOST_NARROWER_DB} dB less or {MOST_WIDER_DB} dB more, and mono loses less than {MONO_LOSS_DB} dB",
-        100.0 * own,
-        100.0 * wanted
-    );
-    Explained::new(Some(WidthDesign { side_gain_db: intensity * db, mono_below_hz: 0.0 }), reason)
+    let mono_below_hz = if bass.is_some() { corner_hz(intensity) } else { 0.0 };
+    let design = WidthDesign { side_gain_db, mono_below_hz };
+    Explained::new((design != WidthDesign::default()).then_some(design), reason)
 }
 
 /// The side's gain in dB that leads from one share of the energy to another.
@@ -109,12 +128,6 @@ fn corner_hz(intensity: f64) -> f64 {
     if hz < LOWEST_CORNER_HZ { 0.0 } else { hz }
 }
 
-/// How much louder the side may become until the mono sum, against both channels, has lost what it may.
-fn widening_allowed_db(share: f64) -> f64 {
-    let mid = 1.0 - share;
-    gain_between(share, 1.0 - mid * 10f64.powf(-MONO_LOSS_DB / 10.0))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,8 +136,6 @@ mod tests {
     fn shares_and_gains_agree() {
         // A side of a fifth is a quarter of the mid; twice the power makes it a third of the whole.
         assert!((gain_between(0.2, 1.0 / 3.0) - 10.0 * 2f64.log10()).abs() < 1e-12);
-        let wider = 10f64.powf(widening_allowed_db(0.05) / 10.0) * 0.05;
-        let mono_db = 10.0 * ((0.95 / (0.95 + wider)) / 0.95).log10();
-        assert!((mono_db + MONO_LOSS_DB).abs() < 1e-9, "{mono_db}");
+        assert!((gain_between(0.5, 0.2) + 10.0 * 4f64.log10()).abs() < 1e-12);
     }
 }

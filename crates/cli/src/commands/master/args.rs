@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use auralis_core::Lufs;
-use auralis_pipeline::{DeliveryTarget, Preset};
+use auralis_pipeline::{DeliveryTarget, Library, Preset};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
@@ -18,6 +18,8 @@ Examples:
   auralis master song.flac --plan-only              says what it would do, and why
   auralis master song.flac --plan-only --plan p.json   writes the plan, to be looked at or edited
   auralis master song.flac --reference hit.flac     the tone, loudness, dynamics and width of another track
+  auralis master song.flac --neighbours music/      towards what sounds most like it in a folder
+  auralis master song.flac --corridor music/ --write-corridor mine.json   towards what is common in a folder
   auralis master song.flac -o video.wav --sample-rate 48000 --bit-depth 24
 
 Without --format, the output has the format of its name, or that of the input (FLAC for what cannot be
@@ -49,6 +51,23 @@ pub(crate) struct MasterArgs {
     /// Match these tracks, taken together: tone in third octaves, loudness, dynamics and width
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "target")]
     pub(crate) reference: Vec<PathBuf>,
+    /// Lead each track back to what the tracks of this folder have in common that sound most like it, as `auralis similar`
+    /// finds them; copies of it do not count, and four others are the least
+    #[arg(long, value_name = "DIR", group = "body", conflicts_with_all = ["reference", "album"])]
+    pub(crate) neighbours: Option<PathBuf>,
+    /// How many neighbours, 4 or more
+    #[arg(long, value_name = "N", default_value_t = 12, requires = "neighbours", value_parser = count())]
+    pub(crate) count: usize,
+    /// Lead tracks back to what is common in your own music, in place of music in general: a folder to learn it from, or
+    /// a file that --write-corridor has written
+    #[arg(long, value_name = "DIR|FILE.json", group = "body", conflicts_with_all = ["reference", "album"])]
+    pub(crate) corridor: Option<PathBuf>,
+    /// Write what --corridor DIR has learnt, to be used with --corridor FILE.json
+    #[arg(long, value_name = "FILE.json", requires = "corridor")]
+    pub(crate) write_corridor: Option<PathBuf>,
+    /// Keep what is found of the folder's tracks in FILE.25d beside each; one that still holds saves reading the audio
+    #[arg(long, requires = "body")]
+    pub(crate) sidecar: bool,
     /// One gain for the whole set, so that its inner dynamics stay
     #[arg(long)]
     pub(crate) album: bool,
@@ -75,6 +94,10 @@ pub(crate) struct MasterArgs {
 pub(crate) struct Target {
     pub(crate) loudness: Lufs,
     pub(crate) ceiling: Option<f64>,
+}
+
+fn count() -> impl TypedValueParser<Value = usize> {
+    clap::value_parser!(u16).range(Library::LEAST_TRACKS as i64..).map(usize::from)
 }
 
 fn sample_rate() -> impl TypedValueParser<Value = NonZeroU32> {

@@ -2,6 +2,7 @@
 
 mod album;
 mod args;
+mod corridors;
 pub(crate) mod pictures;
 mod plans;
 mod settings;
@@ -25,6 +26,7 @@ use crate::progress::Bars;
 use crate::report;
 
 pub(crate) use args::{EXAMPLES, MasterArgs};
+use corridors::Corridors;
 use plans::Plans;
 use settings::Settings;
 use track::{Mastered, Track};
@@ -34,8 +36,19 @@ struct Context<'a> {
     args: &'a MasterArgs,
     settings: Settings,
     plans: Plans,
+    corridors: Corridors,
     bars: Bars,
     folders: Folders,
+}
+
+impl<'a> Context<'a> {
+    fn of(args: &'a MasterArgs, common: &Common, bars: Bars, output: &mut Output) -> Result<Self, Failure> {
+        let plans = Plans::of(args)?;
+        let settings = Settings::of(args, &bars)?;
+        let folders = Folders::default();
+        let corridors = Corridors::of(args, common, &folders, output)?;
+        Ok(Self { args, settings, plans, corridors, bars, folders })
+    }
 }
 
 pub(crate) fn run(args: &MasterArgs, common: &Common) -> Output {
@@ -57,6 +70,16 @@ pub(crate) fn run(args: &MasterArgs, common: &Common) -> Output {
         output.usage(&message);
         return output;
     }
+    if let (Some(file), Some(learnt)) = (&args.write_corridor, &args.corridor)
+        && !learnt.is_dir()
+    {
+        output.usage(&format!(
+            "{} keeps what is learnt from a folder, and {} is none",
+            file.display(),
+            learnt.display()
+        ));
+        return output;
+    }
     let mut claims = match claims(args, &inputs) {
         Ok(claims) => claims,
         Err(failure) => {
@@ -65,15 +88,13 @@ pub(crate) fn run(args: &MasterArgs, common: &Common) -> Output {
         }
     };
     let bars = Bars::new(common);
-    let settled = Plans::of(args).and_then(|plans| Ok((plans, Settings::of(args, &bars)?)));
-    let (plans, settings) = match settled {
-        Ok(settled) => settled,
+    let context = match Context::of(args, common, bars, &mut output) {
+        Ok(context) => context,
         Err(failure) => {
             output.failure(&failure);
             return output;
         }
     };
-    let context = Context { args, settings, plans, bars, folders: Folders::default() };
     let jobs = Job::prepare(inputs, &outputs, (!args.plan_only).then_some(&mut claims));
     let mut done = Vec::new();
     let mut take = |result: Result<Mastered, Failure>| match result {
@@ -101,14 +122,18 @@ pub(crate) fn run(args: &MasterArgs, common: &Common) -> Output {
     output
 }
 
-/// Claims the report and the plans: neither may be a file that is read, and both are refused before hours
+/// Claims the report, the plans and the corridor: none may be a file that is read, and they are refused before hours
 /// of work, not after.
 fn claims(args: &MasterArgs, inputs: &[Result<Input, Failure>]) -> Result<Claims, Failure> {
     let read = Plans::are_read(args).then(|| args.plan.clone()).flatten();
-    let reads = job::paths(inputs).chain(args.reference.iter().cloned()).chain(read);
+    let corridor = args.corridor.clone().filter(|path| path.is_file());
+    let reads = job::paths(inputs).chain(args.reference.iter().cloned()).chain(read).chain(corridor);
     let mut claims = Claims::new(reads, args.encoding.force);
     let plan = args.plan.as_ref().filter(|_| !Plans::are_read(args));
-    for (path, owner) in [(args.report.as_ref(), "the report"), (plan, "the plan")] {
+    let corridor = args.write_corridor.as_ref();
+    for (path, owner) in
+        [(args.report.as_ref(), "the report"), (plan, "the plan"), (corridor, "the corridor")]
+    {
         if let Some(path) = path {
             claims.claim(path, owner)?;
         }

@@ -56,6 +56,11 @@ fn reasons(output: &mut Output, mastered: &Mastered) {
     for Step { name, value, reason } in steps(&mastered.plan) {
         output.line(&format!("{name} {value}: {reason}"));
     }
+    if let Some(note) = mastered.line.corridor.as_ref().filter(|note| !note.neighbours.is_empty()) {
+        let names: Vec<String> =
+            note.neighbours.iter().map(|near| format!("{} ({:.2})", near.path, near.similarity)).collect();
+        output.line(&format!("neighbours: {}", names.join(", ")));
+    }
     for words in &mastered.plan.softened {
         output.line(&format!("softened: {words}"));
     }

@@ -6,8 +6,8 @@ use auralis_dsp::Dither;
 use auralis_loudness::LoudnessReport;
 use auralis_media::{MediaError, StreamInfo};
 use auralis_pipeline::{
-    ContentAnalysis, Corridor, MasteringPlan, Passages, Rendering, Track as _, TrackAnalysis, analyze,
-    analyze_content, foresee, refine_match, render,
+    ContentAnalysis, MasteringPlan, Passages, Rendering, Track as _, TrackAnalysis, analyze, analyze_content,
+    analyze_everything, foresee, refine_match, render,
 };
 
 use super::Context;
@@ -15,7 +15,7 @@ use super::pictures::spectrum;
 use super::source::SourceTrack;
 use crate::failure::Failure;
 use crate::job::Job;
-use crate::json::{LoudnessLine, MasterLine, PlanJson};
+use crate::json::{CorridorNote, LoudnessLine, MasterLine, PlanJson};
 use crate::plot::Curve;
 use crate::progress::TrackProgress;
 use crate::report::{Section, Side};
@@ -42,32 +42,38 @@ impl Track<'_> {
         let path = &self.0.input.path;
         let source = self.source(context.args)?;
         let mut progress = self.progress(context);
-        let analysis = analyze_content(&mut source.open()?, &mut progress)
-            .map_err(|error| Failure::reading(path, error))?;
+        let analyze = if context.corridors.compare() { analyze_everything } else { analyze_content };
+        let analysis =
+            analyze(&mut source.open()?, &mut progress).map_err(|error| Failure::reading(path, error))?;
         let read = context.plans.plan(path)?;
         let basis = read.is_none().then_some(analysis.track.loudness);
-        let plan = match read {
-            Some(plan) => plan,
+        let (plan, corridor) = match read {
+            Some(plan) => (plan, None),
             None => self.plan(context, &source, &analysis, &mut progress)?,
         };
         let analyzed = Analyzed::with_content(context, analysis);
-        self.carry_out(context, analyzed, basis.as_ref(), plan, &mut progress, started)
+        let mastered = self.carry_out(context, analyzed, basis.as_ref(), plan, &mut progress, started)?;
+        Ok(Mastered { line: MasterLine { corridor, ..mastered.line }, ..mastered })
     }
 
-    /// The plan, tried on the passages that it would harm first, and on the whole track.
+    /// The plan, tried on the passages that it would harm first, and on the whole track; and the corridor, if it is led
+    /// back to one.
     fn plan(
         &self,
         context: &Context<'_>,
         track: &SourceTrack,
         analysis: &ContentAnalysis,
         progress: &mut TrackProgress,
-    ) -> Result<MasteringPlan, Failure> {
+    ) -> Result<(MasteringPlan, Option<CorridorNote>), Failure> {
         let settings = &context.settings.master;
         let path = &self.0.input.path;
         let failed = |error| Failure::reading(path, error);
-        let plan = match &context.settings.reference {
-            Some(reference) => MasteringPlan::matching(analysis, reference, settings),
-            None => MasteringPlan::adaptive(analysis, settings, &Corridor::built_in()),
+        let (plan, note) = match &context.settings.reference {
+            Some(reference) => (MasteringPlan::matching(analysis, reference, settings), None),
+            None => {
+                let (corridor, note) = context.corridors.corridor(context.args, path, analysis)?;
+                (MasteringPlan::adaptive(analysis, settings, &corridor), Some(note))
+            }
         };
         let plan = if plan.is_identity() {
             plan
@@ -81,8 +87,9 @@ impl Track<'_> {
             }
             None => plan,
         };
-        foresee(plan, core::slice::from_ref(track), &analysis.track.loudness, settings, progress)
-            .map_err(failed)
+        let plan = foresee(plan, core::slice::from_ref(track), &analysis.track.loudness, settings, progress)
+            .map_err(failed)?;
+        Ok((plan, note))
     }
 
     pub(super) fn progress(&self, context: &Context<'_>) -> TrackProgress {
@@ -221,6 +228,7 @@ impl Track<'_> {
             input_loudness,
             output_loudness: rendering.as_ref().map(written),
             plan: PlanJson::of(&plan),
+            corridor: None,
             loudness_limited_by_headroom: plan.loudness_limited_by_headroom,
             max_gain_reduction_db: reduction,
             missed: rendering.as_ref().and_then(|rendering| self.missed(context, &plan, rendering)),

@@ -59,7 +59,8 @@ fn broken(clip: &Clip, before: &ContentAnalysis, settings: &MasterSettings, mast
 
     let mono = |analysis: &ContentAnalysis| Some(analysis.content.stereo.as_ref()?.whole.mono_gain?.0);
     if let Some((before, after)) = mono(before).zip(mono(&after)) {
-        expect(after >= before - 0.2, format!("mono {before:.2} → {after:.2} dB"));
+        // Compression and limiting weigh moments anew: by 0.010 dB at most on these clips.
+        expect(after >= before - 0.015, format!("mono {before:.3} → {after:.3} dB"));
     }
     broken
 }

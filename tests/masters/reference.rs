@@ -62,8 +62,8 @@ fn broken(clip: &Clip, analysis: &ContentAnalysis, reference: &Reference) -> Str
         .filter(|band| gains[*band].1.abs() < 8.99 && gains[*band].1 != 0.0)
         .filter_map(|band| Some((Profile::centre(band).0, levels[band]?.0 - reference.levels[band]?.0)))
         .collect();
-    // One pair differs by more than the bound in most bands; ten are in reach.
-    expect(reached.len() >= 10, format!("{} bands", reached.len()));
+    // Two pairs differ by more than the bounds span in half of their bands; 13 and 14 are in reach, of the others up to 20.
+    expect(reached.len() >= 13, format!("{} bands", reached.len()));
     // Bands out of reach shift the whole that levels are measured against.
     let mut shifts: Vec<f64> = reached.iter().map(|(_, miss)| *miss).collect();
     shifts.sort_by(f64::total_cmp);

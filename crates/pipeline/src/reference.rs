@@ -21,6 +21,8 @@ const MOST_DB: f64 = 9.0;
 const FAINT_DB: f64 = -70.0;
 /// A curve that moves no band by more than this is none, in dB.
 const SAME_DB: f64 = 0.05;
+/// How far within its bounds a band counts as in reach, in dB: what the rounds after that may move it.
+const REACH_ROOM_DB: f64 = 0.5;
 /// Rounds in which gains follow the levels they lead to.
 const ROUNDS: usize = 10;
 /// The share of what is missing that a round makes good: neighbouring bands share a filter's resolution.
@@ -125,7 +127,7 @@ fn matching_tone(
 /// Gains under which the bands lie where the reference has them. The level as such is the loudness gain's.
 fn matching_gains(subject: &Subject<'_>, reference: &Reference) -> Gains {
     let way = Way::of(subject, reference, 1.0);
-    let mut gains = [0.0; BANDS];
+    let mut gains = way.begin(&subject.balance.levels_db());
     for _ in 0..ROUNDS {
         let missing = way.missing_db(&levels_after(&subject.balance, &gains), &gains);
         way.follow(&mut gains, &missing);
@@ -153,6 +155,37 @@ impl Way {
             }),
             may_lift: subject.signal(|_| FAINT_DB),
         }
+    }
+
+    /// Gains to begin with: where two differ by more than the bounds span, not all bands can be met. They are at the
+    /// level at which most are, and of such levels at the one that moves the least.
+    fn begin(&self, levels_db: &[f64]) -> Gains {
+        let highest = |band: usize| if self.may_lift[band] { MOST_DB } else { 0.0 };
+        let asked_db: Gains = core::array::from_fn(|band| {
+            levels_db.get(band).map_or(0.0, |level| self.wanted_db[band] - level)
+        });
+        let gains_at = |shift: f64| -> Gains {
+            core::array::from_fn(|band| (asked_db[band] - shift).clamp(-MOST_DB, highest(band)))
+        };
+        let matched: Vec<usize> =
+            self.shared.iter().copied().filter(|band| MATCHED_BANDS.contains(band)).collect();
+        let within = |band: usize| {
+            let high = if self.may_lift[band] { MOST_DB - REACH_ROOM_DB } else { 0.0 };
+            REACH_ROOM_DB - MOST_DB..=high
+        };
+        let merit = |shift: &f64| {
+            let gains = gains_at(*shift);
+            let missed = matched.iter().filter(|band| !within(**band).contains(&(asked_db[**band] - shift)));
+            let moved: f64 = matched.iter().map(|band| gains[*band].abs()).sum();
+            // Levels that differ by rounding are the same.
+            (missed.count(), (1e6 * moved).round() as i64)
+        };
+        // What is met changes where a band meets a bound; what is moved least lies where one need not be moved.
+        let shifts = matched.iter().flat_map(|band| {
+            let within = within(*band);
+            [asked_db[*band], asked_db[*band] - within.start(), asked_db[*band] - within.end()]
+        });
+        gains_at(shifts.min_by_key(merit).unwrap_or_default())
     }
 
     /// What shared bands of these levels lack, less the median of it over those that are to be met: bands out of reach

@@ -1,7 +1,10 @@
 use core::error::Error;
 use core::num::NonZeroU32;
 
-use crate::{BlockMut, BlockRef, ChannelLayout};
+use crate::{BlockMut, BlockRef, Buffer, ChannelLayout};
+
+/// Frames read at a time on the way to a later one.
+const SKIP_FRAMES: usize = 4_096;
 
 /// A finite stream of frames: a decoded file, a buffer, a resampler around either.
 pub trait FrameSource {
@@ -24,6 +27,27 @@ pub trait FrameSource {
     /// # Errors
     /// The stream cannot be read or decoded further. Samples handed out are always finite.
     fn read(&mut self, block: &mut BlockMut<'_>) -> Result<usize, Self::Error>;
+
+    /// Passes frames and returns how many there were: fewer only at the end of the stream. What follows are the frames
+    /// that follow when all are read.
+    ///
+    /// As provided, it reads and drops them. A source that can go there directly should.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), for what has to be read on the way.
+    fn skip(&mut self, frames: u64) -> Result<u64, Self::Error> {
+        let mut dropped = Buffer::new(usize::from(self.layout().channels()), SKIP_FRAMES);
+        let mut passed = 0;
+        while passed < frames {
+            dropped.set_frames((frames - passed).min(SKIP_FRAMES as u64) as usize);
+            let read = self.read(&mut dropped.block_mut())?;
+            passed += read as u64;
+            if read < dropped.frames() {
+                break;
+            }
+        }
+        Ok(passed)
+    }
 }
 
 /// Takes frames in order: a file being encoded, a buffer, a socket.
@@ -55,5 +79,59 @@ impl<S: FrameSource + ?Sized> FrameSource for &mut S {
 
     fn read(&mut self, block: &mut BlockMut<'_>) -> Result<usize, S::Error> {
         (**self).read(block)
+    }
+
+    fn skip(&mut self, frames: u64) -> Result<u64, S::Error> {
+        (**self).skip(frames)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::convert::Infallible;
+
+    use super::*;
+
+    /// Counts upwards to its end.
+    struct Numbers {
+        next: u64,
+        end: u64,
+    }
+
+    impl FrameSource for Numbers {
+        type Error = Infallible;
+
+        fn sample_rate(&self) -> NonZeroU32 {
+            NonZeroU32::MIN
+        }
+
+        fn layout(&self) -> ChannelLayout {
+            ChannelLayout::MONO
+        }
+
+        fn total_frames(&self) -> Option<u64> {
+            None
+        }
+
+        fn read(&mut self, block: &mut BlockMut<'_>) -> Result<usize, Infallible> {
+            let frames = block.frames().min((self.end - self.next) as usize);
+            let plane = block.planes_mut().next().expect("one channel");
+            plane.iter_mut().zip(self.next..self.end).for_each(|(sample, n)| *sample = n as f32);
+            self.next += frames as u64;
+            Ok(frames)
+        }
+    }
+
+    #[test]
+    fn what_is_skipped_is_read_and_dropped() {
+        for frames in [0, 1, 4_095, 4_096, 4_097, 10_000, 20_000, 20_001, u64::MAX] {
+            let mut source = Numbers { next: 0, end: 20_000 };
+            let expected = frames.min(20_000);
+            assert_eq!((&mut source).skip(frames), Ok(expected));
+            let mut block = Buffer::new(1, 1);
+            assert_eq!(source.read(&mut block.block_mut()), Ok(usize::from(expected < 20_000)));
+            assert!(expected == 20_000 || block.plane(0) == [expected as f32]);
+            assert_eq!(source.skip(3), Ok(20_000u64.saturating_sub(expected + 1).min(3)));
+        }
     }
 }

@@ -50,15 +50,17 @@ impl Chunks {
         self.frame
     }
 
-    /// Goes to a frame that lies ahead, or to the end if that comes first: directly where the source can.
-    pub(super) fn go_to(&mut self, frame: u64) -> Result<(), Fault> {
+    /// Goes to a frame that lies ahead, or to the end if that comes first, and says where that is: directly where the
+    /// source can.
+    pub(super) fn go_to(&mut self, frame: u64) -> Result<u64, Fault> {
         let frame = self.span.frames.map_or(frame, |frames| frame.min(frames));
         if self.span.frames == Some(frame) {
             self.frame = frame;
-            return Ok(());
+            return Ok(frame);
         }
         // A codec that delivers frames before the audio starts does not say where they lie.
         if self.span.skip == 0
+            && frame - self.frame > self.ready() as u64
             && let Some(found) = self.source.seek(frame)?
         {
             self.planes.iter_mut().for_each(Vec::clear);
@@ -67,13 +69,14 @@ impl Chunks {
         while self.frame < frame {
             let available = self.available()?;
             if available == 0 {
-                return self.check_end();
+                self.check_end()?;
+                break;
             }
             let count = (frame - self.frame).min(available as u64);
             self.used += count as usize;
             self.frame += count;
         }
-        Ok(())
+        Ok(self.frame)
     }
 
     pub(super) fn read(&mut self, block: &mut BlockMut<'_>) -> Result<usize, Fault> {
@@ -97,10 +100,15 @@ impl Chunks {
         Ok(done)
     }
 
+    /// The frames that are decoded and not handed out.
+    fn ready(&self) -> usize {
+        self.planes.first().map_or(0, Vec::len) - self.used
+    }
+
     /// The number of frames that lie ready; 0 at the end.
     fn available(&mut self) -> Result<usize, Fault> {
         loop {
-            let ready = self.planes.first().map_or(0, Vec::len) - self.used;
+            let ready = self.ready();
             let skipped = self.skip.min(ready as u64);
             self.used += skipped as usize;
             self.skip -= skipped;

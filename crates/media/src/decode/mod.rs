@@ -56,6 +56,9 @@ pub struct Decoder {
     frame: u64,
 }
 
+/// After an error, for good.
+const UNREADABLE: Fault = Fault::Damaged("it could not be read before this point");
+
 /// Where the samples come from.
 enum Source {
     Wav(WavReader),
@@ -86,28 +89,17 @@ impl Decoder {
     /// As [`open`](Self::open), and as [`read`](FrameSource::read) for what has to be decoded on the way.
     pub fn open_at(path: &Path, frame: u64) -> Result<Self, MediaError> {
         let mut decoder = Self::open(path)?;
-        if frame > 0 {
-            decoder.go_to(frame)?;
-        }
+        decoder.skip(frame)?;
         Ok(decoder)
     }
 
-    fn go_to(&mut self, frame: u64) -> Result<(), MediaError> {
-        let gone = match &mut self.source {
-            None => Ok(()),
+    /// Goes to a frame that lies ahead, or to the end, and says where that is.
+    fn go_to(&mut self, frame: u64) -> Result<u64, Fault> {
+        match &mut self.source {
+            None => Err(UNREADABLE),
             Some(Source::Wav(reader)) => reader.seek(frame),
             Some(Source::Chunks(chunks)) => contain(|| chunks.go_to(frame)).unwrap_or_else(Err),
-        };
-        let sample_rate = self.info.sample_rate.get();
-        self.frame = frame.min(self.info.total_frames.unwrap_or(u64::MAX));
-        gone.map_err(|fault| {
-            let frame = match (&fault, &self.source) {
-                (Fault::TruncatedFrames { found, .. }, _) => *found,
-                (_, Some(Source::Chunks(chunks))) => chunks.frame(),
-                _ => self.frame,
-            };
-            self.fail(fault, Position::Frame { frame, sample_rate })
-        })
+        }
     }
 
     /// What the file says about its audio.
@@ -122,10 +114,20 @@ impl Decoder {
 
     fn read_source(&mut self, block: &mut BlockMut<'_>) -> Result<usize, Fault> {
         match &mut self.source {
-            None => Err(Fault::Damaged("it could not be read before this point")),
+            None => Err(UNREADABLE),
             Some(Source::Wav(reader)) => reader.read(block),
             Some(Source::Chunks(chunks)) => contain(|| chunks.read(block)).unwrap_or_else(Err),
         }
+    }
+
+    /// An error at the frame that could not be read.
+    fn fail_reading(&mut self, fault: Fault) -> MediaError {
+        let frame = match (&fault, &self.source) {
+            (Fault::TruncatedFrames { found, .. }, _) => *found,
+            (_, Some(Source::Chunks(chunks))) => chunks.frame(),
+            _ => self.frame,
+        };
+        self.fail(fault, Position::Frame { frame, sample_rate: self.info.sample_rate.get() })
     }
 
     fn fail(&mut self, fault: Fault, position: Position) -> MediaError {
@@ -192,15 +194,18 @@ impl FrameSource for Decoder {
                 self.frame += frames as u64;
                 Ok(frames)
             }
-            Err(fault) => {
-                let frame = match (&fault, &self.source) {
-                    (Fault::TruncatedFrames { found, .. }, _) => *found,
-                    (_, Some(Source::Chunks(chunks))) => chunks.frame(),
-                    _ => self.frame,
-                };
-                Err(self.fail(fault, Position::Frame { frame, sample_rate }))
-            }
+            Err(fault) => Err(self.fail_reading(fault)),
         }
+    }
+
+    /// See [`FrameSource::skip`]. WAV and FLAC go there directly; every other format is decoded up to it.
+    fn skip(&mut self, frames: u64) -> Result<u64, MediaError> {
+        if frames == 0 {
+            return Ok(0);
+        }
+        let from = self.frame;
+        self.frame = self.go_to(from.saturating_add(frames)).map_err(|fault| self.fail_reading(fault))?;
+        Ok(self.frame - from)
     }
 }
 

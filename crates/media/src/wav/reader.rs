@@ -35,13 +35,13 @@ impl WavReader {
         Ok(Self { file, header, bytes, frames: expected, frames_left: expected })
     }
 
-    /// Goes to a frame, or to the end if that lies before it.
-    pub(crate) fn seek(&mut self, frame: u64) -> Result<(), Fault> {
+    /// Goes to a frame, or to the end if that lies before it, and says where that is.
+    pub(crate) fn seek(&mut self, frame: u64) -> Result<u64, Fault> {
         let frame = frame.min(self.frames);
         let byte = self.header.data_start + frame * self.header.block_align as u64;
         self.file.seek(SeekFrom::Start(byte)).map_err(Fault::from_io)?;
         self.frames_left = self.frames - frame;
-        Ok(())
+        Ok(frame)
     }
 
     /// Fills `block` as far as the audio goes.

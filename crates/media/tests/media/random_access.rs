@@ -77,6 +77,57 @@ fn what_we_write_opens_at_any_frame() {
     check(&written(folder.path(), Container::Flac, SampleFormat::Int24), 30);
 }
 
+/// Reads and skips in turn, by as many frames as the sequence says, to the end.
+#[track_caller]
+fn check_skipping(path: &Path, steps: &[usize]) {
+    let whole = decode(path).unwrap();
+    let (frames, mut at) = (whole[0].len(), 0);
+    let mut decoder = Decoder::open(path).unwrap();
+    for (n, &step) in steps.iter().cycle().enumerate() {
+        let count = step.min(frames - at);
+        if n % 2 == 0 {
+            assert_eq!(decoder.skip(step as u64).unwrap(), count as u64, "{} at {at}", path.display());
+        } else {
+            let mut buffer = auralis_core::Buffer::new(whole.len(), step);
+            assert_eq!(decoder.read(&mut buffer.block_mut()).unwrap(), count, "{} at {at}", path.display());
+            for (found, whole) in buffer.block().planes().zip(&whole) {
+                assert!(found[..count] == whole[at..at + count], "{} at {at}", path.display());
+            }
+        }
+        at += count;
+        if count < step {
+            break;
+        }
+    }
+    assert_eq!(decoder.skip(1).unwrap(), 0);
+    let mut buffer = auralis_core::Buffer::new(whole.len(), 10);
+    assert_eq!(decoder.read(&mut buffer.block_mut()).unwrap(), 0);
+}
+
+#[test]
+fn skipping_is_reading_without_the_frames() {
+    for name in ["sine.aac", "sine.aiff", "sine.m4a", "sine.mp3", "sine.ogg", "sine.opus", "tagged.flac"] {
+        check_skipping(&data(name), &[100, 1_000, 1, 1, 3_000, 700]);
+    }
+    for name in ["speech_allison_8k_mono.wav", "rock_feelings_95bpm.flac"] {
+        // Within a packet of 4,096 frames, beside its end, and far beyond.
+        check_skipping(&clip(name), &[5_000, 3_000, 96, 96, 1, 8_192, 50_000, 1, 0, 7]);
+    }
+}
+
+#[test]
+fn what_has_failed_stays_failed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = written(folder.path(), Container::Flac, SampleFormat::Int16);
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes.truncate(bytes.len() / 2);
+    std::fs::write(&path, bytes).unwrap();
+    let mut decoder = Decoder::open(&path).unwrap();
+    let frames = decoder.total_frames().unwrap();
+    decoder.skip(frames - 10).unwrap_err();
+    assert_eq!(decoder.skip(10).unwrap_err().kind(), ErrorKind::Damaged);
+}
+
 #[test]
 fn a_damaged_place_is_found_when_it_is_reached() {
     let folder = tempfile::tempdir().unwrap();

@@ -21,10 +21,6 @@ impl Track for File {
     fn open(&self) -> Result<Decoder, MediaError> {
         Decoder::open(&self.0)
     }
-
-    fn open_at(&self, frame: u64) -> Result<Decoder, MediaError> {
-        Decoder::open_at(&self.0, frame)
-    }
 }
 
 /// Short segments, so that a clip has several.

@@ -104,4 +104,17 @@ impl<T: Track + Clone> FrameSource for JoinedSource<T> {
         }
         Ok(done)
     }
+
+    fn skip(&mut self, frames: u64) -> Result<u64, Self::Error> {
+        let last = self.joined.tracks.len() - 1;
+        let from = self.position;
+        let to = from.saturating_add(frames).min(self.joined.range(last).end);
+        if to < self.joined.range(self.track).end {
+            self.source.skip(to - from)?;
+            self.position = to;
+        } else {
+            *self = self.joined.open_at(to)?;
+        }
+        Ok(to - from)
+    }
 }

@@ -14,6 +14,7 @@
 //! | [`analyze_content`] | one pass: loudness, peaks, spectrum, dynamics, image; [`analyze`] loudness alone |
 //! | [`analyze_everything`], [`analyze_in_memory`] | the same pass with fingerprint, tempo, key and acoustic print |
 //! | [`Library::like`], [`Library::corridor`] | the corridor of what sounds like a track, out of a library: pure |
+//! | [`quick_plan`] | reads a track at a few places only: for the first sound of one never seen |
 //! | [`MasteringPlan::adaptive`] | back to the [`Corridor`] of music, with the [`Preset`]'s shift: pure |
 //! | [`MasteringPlan::matching`] | near a [`Reference`]: pure |
 //! | [`MasteringPlan::new`] | the loudness alone, also of an album: pure |
@@ -36,6 +37,7 @@ mod corridor;
 mod drive;
 mod dynamics;
 mod error;
+mod excerpts;
 mod forecast;
 mod grid;
 mod guards;
@@ -47,6 +49,7 @@ mod plan;
 mod preset;
 mod profile;
 mod progress;
+mod quick;
 mod reference;
 mod refine;
 mod render;
@@ -69,6 +72,7 @@ pub use chain::{ChainDesign, ChainMeter, GainReduction, MasterChain, StereoWidth
 pub use corridor::{Body, Corridor, Library, LibraryTrack, Like, Spread};
 pub use dynamics::Dynamics;
 pub use error::PipelineError;
+pub use excerpts::{ExcerptSource, Excerpts};
 pub use guards::Passages;
 pub use joined::{Joined, JoinedSource};
 pub use live::{LiveChain, LiveControl, LiveError};
@@ -77,6 +81,7 @@ pub use plan::{CrestLoss, Explained, MasteringPlan};
 pub use preset::Preset;
 pub use profile::Profile;
 pub use progress::{Observer, Progress, Stage};
+pub use quick::quick_plan;
 pub use reference::{Reference, refine_match};
 pub use refine::{foresee, refine};
 pub use render::{GridRenderer, Mastered, RenderGrid, Rendering, render, render_in_parallel};

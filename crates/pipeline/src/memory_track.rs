@@ -81,4 +81,10 @@ impl FrameSource for MemorySource<'_> {
         self.position += frames;
         Ok(frames)
     }
+
+    fn skip(&mut self, frames: u64) -> Result<u64, Infallible> {
+        let passed = frames.min((self.track.audio.frames() - self.position) as u64);
+        self.position += passed as usize;
+        Ok(passed)
+    }
 }

@@ -15,7 +15,7 @@ use crate::corridor::Corridor;
 use crate::settings::MasterSettings;
 use dynamics::Dynamics;
 pub use explained::Explained;
-pub(crate) use level::Levels;
+pub(crate) use level::{Levels, METER_MARGIN};
 pub(crate) use subject::Subject;
 
 /// What will be done to a track, decided before any of it is rendered: plain data, each number with its reason.

@@ -8,7 +8,7 @@ use crate::settings::MasterSettings;
 
 /// Room between the ceiling asked for and the one that the limiter works to, in dB: true-peak meters
 /// may read over (EBU Tech 3341 allows 0.2 dB), and dither adds up to 1.5 steps.
-const METER_MARGIN: f64 = 0.05;
+pub(crate) const METER_MARGIN: f64 = 0.05;
 /// A gain smaller than this is no reason to touch a track, in dB.
 const LEAVE_ALONE: f64 = 0.05;
 /// How far the loudness of what was written may be from what the plan expects, in LU.

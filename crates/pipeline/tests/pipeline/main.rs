@@ -5,6 +5,7 @@
 mod album;
 mod chain;
 mod corridor;
+mod excerpts;
 mod grid;
 mod laws;
 mod live;

@@ -11,54 +11,105 @@ use crate::plan::MasteringPlan;
 use crate::progress::{Observer, Progress, Stage};
 use crate::render::measured::MeasuredSink;
 use crate::render::segments::Segments;
-use crate::render::{RenderGrid, Rendering};
+use crate::render::{RenderGrid, Rendering, render};
 
 /// Frames written at a time.
 const BLOCK_FRAMES: usize = 4_096;
+/// What the segments under way may take, in bytes.
+const BUDGET_BYTES: u64 = 64 << 20;
 
 /// Renders as [`render`](crate::render), with the same bits, on all threads of the current rayon pool.
 ///
-/// The source is read once, in order, and so is the sink written. Each thread holds one segment of the
-/// [`RenderGrid`] with its pre-roll: 12 MB for stereo at 44.1 kHz.
+/// The source is read once, in order, and so is the sink written: while some segments of the [`RenderGrid`] are
+/// rendered, those before them are written and those after them are read. Twice as many segments as threads are in
+/// memory, 6 MB each for stereo at 44.1 kHz, but no more than fit 64 MB; where not even two do, or there is one thread,
+/// this is [`render`](crate::render).
 ///
 /// # Errors
 /// As [`render`](crate::render).
-pub fn render_in_parallel<S: FrameSource, K: FrameSink>(
+pub fn render_in_parallel<S: FrameSource + Send, K: FrameSink + Send>(
     source: &mut S,
     sink: &mut K,
     plan: &MasteringPlan,
     dither: Option<Dither>,
-    observer: &mut impl Observer,
+    observer: &mut (impl Observer + Send),
 ) -> Result<Rendering, PipelineError<S::Error, K::Error>> {
     let spec = stream_spec(source)?;
     let chain = ChainDesign::of_plan(plan);
     let grid = RenderGrid::of(&chain, &spec);
-    let mut sink = MeasuredSink::new(sink, &spec, source.layout())?;
-    let workers = (0..rayon::current_num_threads()).map(|_| Worker::new(&chain, dither, grid, &spec));
-    let mut workers: Vec<Worker> = workers.collect::<Result<_, _>>()?;
-    let mut reader = Reader::new(source, grid, workers[0].segments.latency());
-    let mut frames = 0;
-    let mut segment = 0;
-    while reader.has(segment) {
-        let mut loaded = 0;
-        while loaded < workers.len() && reader.has(segment) {
-            workers[loaded].load(segment, &mut reader).map_err(PipelineError::Source)?;
-            (segment, loaded) = (segment + 1, loaded + 1);
+    let at_once = segments_at_once(grid, &spec);
+    if at_once == 0 || rayon::current_num_threads() == 1 {
+        return render(source, sink, plan, dither, observer);
+    }
+    let batch = || {
+        let workers = (0..at_once).map(|_| Worker::new(&chain, dither, grid, &spec));
+        workers.collect::<Result<Vec<Worker>, BuildError>>()
+    };
+    let (mut rendering, mut waiting) = (batch()?, batch()?);
+    let latency = rendering[0].segments.latency();
+    let sink = MeasuredSink::new(sink, &spec, source.layout())?;
+    let mut ends = Ends { reader: Reader::new(source, grid, latency), segment: 0, sink, observer, frames: 0 };
+    ends.load(&mut rendering)?;
+    while rendering.iter().any(Worker::is_loaded) {
+        let (turned, ()) = rayon::join(
+            || ends.write(&mut waiting).and_then(|()| ends.load(&mut waiting)),
+            || rendering.par_iter_mut().with_max_len(1).for_each(Worker::render),
+        );
+        turned?;
+        core::mem::swap(&mut rendering, &mut waiting);
+    }
+    ends.write(&mut waiting)?;
+    let reductions = rendering.iter().chain(&waiting).map(|worker| worker.max_gain_reduction.0);
+    Ok(ends.sink.finish(Db(reductions.fold(0.0, f64::max))))
+}
+
+/// How many segments are rendered at once; as many again are read and written meanwhile.
+fn segments_at_once(grid: RenderGrid, spec: &StreamSpec) -> usize {
+    let frames = grid.start(2) - grid.preroll_start(1);
+    let bytes = frames * u64::from(spec.channels) * size_of::<f32>() as u64;
+    rayon::current_num_threads().min((BUDGET_BYTES / (2 * bytes)) as usize)
+}
+
+/// Both ends of the work, where order matters.
+struct Ends<'a, S, K, O> {
+    reader: Reader<'a, S>,
+    /// The next segment to read.
+    segment: u64,
+    sink: MeasuredSink<'a, K>,
+    observer: &'a mut O,
+    /// Frames written.
+    frames: u64,
+}
+
+impl<S: FrameSource, K: FrameSink, O: Observer> Ends<'_, S, K, O> {
+    /// Gives each worker the next segment, as long as there are any.
+    fn load(&mut self, workers: &mut [Worker]) -> Result<(), PipelineError<S::Error, K::Error>> {
+        for worker in workers {
+            if !self.reader.has(self.segment) {
+                break;
+            }
+            worker.load(self.segment, &mut self.reader).map_err(PipelineError::Source)?;
+            self.segment += 1;
         }
-        workers[..loaded].par_iter_mut().for_each(Worker::render);
-        for worker in &workers[..loaded] {
+        Ok(())
+    }
+
+    /// Takes from each worker what it has rendered.
+    fn write(&mut self, workers: &mut [Worker]) -> Result<(), PipelineError<S::Error, K::Error>> {
+        for worker in workers.iter_mut() {
             for block in blocks(worker.output()) {
-                sink.write(&block).map_err(PipelineError::Sink)?;
-                frames += block.frames() as u64;
-                let total_frames = reader.source.total_frames();
-                if observer.progress(Progress { stage: Stage::Render, frames, total_frames }).is_break() {
+                self.sink.write(&block).map_err(PipelineError::Sink)?;
+                self.frames += block.frames() as u64;
+                let total_frames = self.reader.source.total_frames();
+                let progress = Progress { stage: Stage::Render, frames: self.frames, total_frames };
+                if self.observer.progress(progress).is_break() {
                     return Err(PipelineError::Cancelled);
                 }
             }
+            worker.output = 0..0;
         }
+        Ok(())
     }
-    let reductions = workers.iter().map(|worker| worker.max_gain_reduction.0);
-    Ok(sink.finish(Db(reductions.fold(0.0, f64::max))))
 }
 
 fn blocks(audio: BlockRef<'_>) -> impl Iterator<Item = BlockRef<'_>> {
@@ -95,7 +146,14 @@ impl Worker {
         Ok(())
     }
 
+    fn is_loaded(&self) -> bool {
+        !self.output.is_empty()
+    }
+
     fn render(&mut self) {
+        if !self.is_loaded() {
+            return;
+        }
         self.segments.start(self.segment);
         self.segments.process(&mut self.audio.block_mut());
         let reduction = self.segments.max_gain_reduction();

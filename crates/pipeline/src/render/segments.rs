@@ -14,7 +14,9 @@ pub(crate) struct Segments {
     grid: RenderGrid,
     latency: u64,
     chain: MasterChain,
-    /// The chain of the following segment; without one, the segment is the last.
+    /// How the chain of the following segment is built; without it, the segment is the last.
+    design: Option<(ChainDesign, StreamSpec)>,
+    /// That chain, from its first pre-roll on: who hears one block does not wait for it.
     following: Option<MasterChain>,
     copy: Buffer,
     quantizer: Option<Quantizer>,
@@ -38,7 +40,7 @@ impl Segments {
             let (value, reason) = (grid.segment_frames as f64, "a segment must be longer than two latencies");
             return Err(BuildError::Unsupported { parameter: "segment_frames", value, reason });
         }
-        segments.following = Some(design.build(spec)?);
+        segments.design = Some((design.clone(), *spec));
         segments.copy = Buffer::new(usize::from(spec.channels), COPY_FRAMES);
         Ok(segments)
     }
@@ -55,6 +57,7 @@ impl Segments {
             grid,
             latency: chain.latency_frames() as u64,
             chain,
+            design: None,
             following: None,
             copy: Buffer::default(),
             quantizer: dither.map(|dither| dither.build(spec)).transpose()?,
@@ -93,7 +96,9 @@ impl Segments {
 
     /// The most that the limiter took off in what was rendered, 0 dB or more.
     pub(crate) fn max_gain_reduction(&self) -> Db {
-        Db(self.max_gain_reduction.0.max(self.chain.max_gain_reduction().0))
+        let sounds = self.input > self.grid.start(self.segment) + self.latency;
+        let present = if sounds { self.chain.max_gain_reduction().0 } else { 0.0 };
+        Db(self.max_gain_reduction.0.max(present))
     }
 
     /// Renders in place. Output before the first frame of the segment is what comes out of the warm-up.
@@ -104,7 +109,7 @@ impl Segments {
             let count = self.until_border().min((frames - done) as u64) as usize;
             self.process_piece(&mut block.range(done..done + count));
             done += count;
-            if self.following.is_some() && self.input == self.next_start() + self.latency {
+            if self.design.is_some() && self.input == self.next_start() + self.latency {
                 self.follow();
             }
         }
@@ -116,7 +121,7 @@ impl Segments {
 
     /// Frames of input until something begins or ends, or the copy is full.
     fn until_border(&self) -> u64 {
-        if self.following.is_none() {
+        if self.design.is_none() {
             return self.until_warm();
         }
         let warm_up = self.grid.preroll_start(self.segment + 1);
@@ -138,9 +143,11 @@ impl Segments {
     /// At most up to the next border.
     fn process_piece(&mut self, block: &mut BlockMut<'_>) {
         let frames = block.frames();
-        if let Some(following) = &mut self.following
+        if let Some((design, spec)) = &self.design
             && self.input >= self.grid.preroll_start(self.segment + 1)
         {
+            let built = || design.build(spec).expect("as it was built before");
+            let following = self.following.get_or_insert_with(built);
             self.copy.set_frames(frames);
             self.copy.block_mut().copy_from(&block.as_ref());
             following.process(&mut self.copy.block_mut());
@@ -157,10 +164,11 @@ impl Segments {
     /// The following segment becomes the present one.
     fn follow(&mut self) {
         self.max_gain_reduction = self.max_gain_reduction();
+        // Without a pre-roll and a latency there was nothing to hear yet.
         if let Some(following) = &mut self.following {
             core::mem::swap(&mut self.chain, following);
-            following.reset();
         }
+        self.following.as_mut().unwrap_or(&mut self.chain).reset();
         self.segment += 1;
         self.seek_dither();
     }

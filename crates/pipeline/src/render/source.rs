@@ -69,16 +69,6 @@ impl<S: FrameSource> Mastered<S> {
         self.segments.clipped_samples()
     }
 
-    /// Passes frames of output.
-    ///
-    /// # Errors
-    /// The source fails.
-    pub fn skip(&mut self, frames: u64) -> Result<(), S::Error> {
-        self.prime()?;
-        let target = self.segments.input().saturating_add(frames);
-        self.pass_up_to(target)
-    }
-
     /// Feeds until the next frame in is a frame out.
     fn prime(&mut self) -> Result<(), S::Error> {
         let target = self.segments.input() + self.segments.until_output();
@@ -86,12 +76,17 @@ impl<S: FrameSource> Mastered<S> {
     }
 
     fn pass_up_to(&mut self, target: u64) -> Result<(), S::Error> {
-        while self.segments.input() < target {
+        while self.segments.input() < target && !self.is_over() {
             let frames = (target - self.segments.input()).min(PRIME_FRAMES as u64) as usize;
             self.warm_up.set_frames(frames);
             advance(&mut self.source, &mut self.segments, &mut self.end, &mut self.warm_up.block_mut())?;
         }
         Ok(())
+    }
+
+    /// Whether all has come out.
+    fn is_over(&self) -> bool {
+        self.end.is_some_and(|end| self.segments.input() >= end + self.segments.latency())
     }
 }
 
@@ -108,7 +103,9 @@ fn advance<S: FrameSource>(
         end.get_or_insert(segments.input() + read as u64);
         block.range(read..frames).clear();
     }
-    segments.process(block);
+    // Beyond its latency nothing follows the end: no segment begins there.
+    let due = end.map_or(u64::MAX, |end| (end + segments.latency()).saturating_sub(segments.input()));
+    segments.process(&mut block.range(0..due.min(frames as u64) as usize));
     Ok(())
 }
 
@@ -133,5 +130,14 @@ impl<S: FrameSource> FrameSource for Mastered<S> {
         advance(&mut self.source, &mut self.segments, &mut self.end, block)?;
         let left = self.end.map_or(u64::MAX, |end| end.saturating_sub(position));
         Ok(left.min(block.frames() as u64) as usize)
+    }
+
+    /// Renders what is passed, for what follows depends on it.
+    fn skip(&mut self, frames: u64) -> Result<u64, S::Error> {
+        self.prime()?;
+        let from = self.position();
+        let target = self.segments.input().saturating_add(frames);
+        self.pass_up_to(target)?;
+        Ok(self.position() - from)
     }
 }

@@ -205,7 +205,7 @@ fn what_remembers_long_has_long_segments() {
     let grid =
         |compressor| RenderGrid::of(&ChainDesign { compressor: Some(compressor), ..everything() }, &spec);
     let usual = grid(CompressorDesign::default());
-    assert_eq!(usual.segment_frames, 30 * 44_100);
+    assert_eq!(usual.segment_frames, 16 * 44_100);
     assert!(usual.preroll_frames * 10 < usual.segment_frames, "{usual:?}");
     let makeup = grid(CompressorDesign { makeup: Makeup::Automatic, ..Default::default() });
     let slow = grid(CompressorDesign { slow_release_ms: Some(5_000.0), ..Default::default() });
@@ -247,11 +247,11 @@ fn plan() -> MasteringPlan {
 
 #[test]
 fn in_parallel_the_bits_are_those_of_the_stream() {
-    // Ends in the latency of the second segment, and amid the third one.
-    for frames in [0, 100, 30 * 8_000, 30 * 8_000 + 9, 30 * 8_000 * 2 + 77_777, 30 * 44_100 + 50_000] {
+    // Ends with the first segment, in the latency of the second, and amid the fifth: on two threads, one of the third batch.
+    for frames in [0, 100, 16 * 8_000, 16 * 8_000 + 9, 16 * 8_000 * 4 + 77_777, 16 * 44_100 + 50_000] {
         let audio = audio(frames);
         for dither in
-            dithers().into_iter().filter(|dither| (rate_for(*dither) > RATE) == (frames > 30 * 44_100))
+            dithers().into_iter().filter(|dither| (rate_for(*dither) > RATE) == (frames > 16 * 44_100))
         {
             let by = |threads: Option<usize>| -> (Rendering, Buffer) {
                 let (mut sink, mut source) =

@@ -60,6 +60,27 @@ fn grid(x: &[f32], bank: &[[f32; POINTS]], frames: usize) -> [[f32; SPAN]; POINT
     grid
 }
 
+/// sin(πp/8) of the points p = 1 … 7.
+const SINES: [f32; POINTS] =
+    [0.382_683_43, 0.707_106_77, 0.923_879_5, 1.0, 0.923_879_5, 0.707_106_77, 0.382_683_43];
+
+/// Adds to the points between the samples what samples far away make of them.
+#[inline(always)]
+fn add_far(grid: &mut [[f32; SPAN]; POINTS + 2], far: &[f32]) {
+    let mut middles = [0.0; SPAN + 2];
+    let known = far.len().min(SPAN + 2);
+    middles[..known].copy_from_slice(&far[..known]);
+    for ((row, sine), p) in grid[1..=POINTS].iter_mut().zip(SINES).zip(1u8..) {
+        // Neighbouring middles have opposite signs: the slope and the bend are those of the envelope.
+        let d = f32::from(p) / (POINTS + 1) as f32 - 0.5;
+        let (before, here, after) =
+            (0.5 * sine * (d - d * d), sine * (1.0 - d * d), -0.5 * sine * (d + d * d));
+        for (n, y) in row.iter_mut().enumerate() {
+            *y += before * middles[n] + here * middles[n + 1] + after * middles[n + 2];
+        }
+    }
+}
+
 /// A point and its neighbours on either side.
 type Triple = (f32, f32, f32);
 
@@ -112,6 +133,24 @@ kernel! {
         let frames = if half == 0 { 0 } else { (x.len() + 1).saturating_sub(2 * half).min(out.len()) };
         for (i, out) in out[..frames].chunks_mut(SPAN).enumerate() {
             out.copy_from_slice(&crests(&grid(&x[i * SPAN..], bank, out.len()))[..out.len()]);
+        }
+    }
+}
+
+kernel! {
+    /// As [`interval_crests`](Self::interval_crests), of a waveform of which samples far from the interval make a part.
+    ///
+    /// What a sinc makes of far samples is sin(πf)·(−1)ⁿ·Q(n + f) at f of the way, with a smooth Q. far\[n + 1\] is
+    /// that part in the middle of interval n, for each interval and its neighbours; a parabola through three of
+    /// them, but for their signs, gives the other points. Intervals for which `far` has not enough are left as they are.
+    pub fn interval_crests_with_far(x: &[f32], bank: &[[f32; 7]], far: &[f32], out: &mut [f32]) {
+        let half = bank.len();
+        let frames = if half == 0 { 0 } else { (x.len() + 1).saturating_sub(2 * half).min(out.len()) };
+        let frames = frames.min(far.len().saturating_sub(2));
+        for (i, out) in out[..frames].chunks_mut(SPAN).enumerate() {
+            let mut grid = grid(&x[i * SPAN..], bank, out.len());
+            add_far(&mut grid, &far[i * SPAN..]);
+            out.copy_from_slice(&crests(&grid)[..out.len()]);
         }
     }
 }

@@ -50,3 +50,32 @@ kernel! {
         fold(lanes)
     }
 }
+
+kernel! {
+    /// The scalar product Σ a\[n\]·b\[n\], summed in `f32` and several times as fast: for filters of audio. The shorter
+    /// slice decides the length.
+    pub fn dot_f32(a: &[f32], b: &[f32]) -> f32 {
+        /// Four vectors of the widest: no sum waits for the one before.
+        const WIDE: usize = 64;
+        let frames = a.len().min(b.len());
+        let (a_chunks, a_rest) = a[..frames].as_chunks::<WIDE>();
+        let (b_chunks, b_rest) = b[..frames].as_chunks::<WIDE>();
+        let mut lanes = [0.0f32; WIDE];
+        for (a, b) in a_chunks.iter().zip(b_chunks) {
+            for i in 0..WIDE {
+                lanes[i] += a[i] * b[i];
+            }
+        }
+        for ((lane, &a), &b) in lanes.iter_mut().zip(a_rest).zip(b_rest) {
+            *lane += a * b;
+        }
+        let mut width = WIDE / 2;
+        while width > 0 {
+            for i in 0..width {
+                lanes[i] += lanes[i + width];
+            }
+            width /= 2;
+        }
+        lanes[0]
+    }
+}

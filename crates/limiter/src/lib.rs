@@ -20,7 +20,7 @@
 //!                           └─ delay ─────────────────────────────────────────────────────────────────────────×─ output
 //! ```
 //! The crests are those of eight points per sample and a parabola through the highest. Below 0.45 fs
-//! 48 samples tell them; where anything lies above, 400 do.
+//! 48 samples tell them; where anything lies above, 1,152 do.
 //! The gain that each frame needs is held over the look-ahead by a sliding minimum, so that the average
 //! over the look-ahead never exceeds it: the gain glides down in time, without a step and without
 //! overshoot. The averages are sums of integers and do not drift: at rest the gain is exactly 1, and the
@@ -38,6 +38,7 @@ mod decay;
 mod design;
 mod detector;
 mod envelope;
+mod far;
 mod history;
 mod limiter;
 mod link;

@@ -94,6 +94,20 @@ impl InterSampleCrest {
         }
     }
 
+    /// The filter for the middle between two samples, the twenty-fourth and the one after it: what a longer filter adds is its
+    /// difference to this one.
+    pub fn middle(&self) -> [f32; TAPS] {
+        core::array::from_fn(|k| self.bank[k.min(TAPS - 1 - k)][FACTOR / 2 + 2])
+    }
+
+    /// The crest of each interval where samples beyond the 48 have a part in the waveform: `far` is that part in
+    /// the middle of each interval and of one more at either end. `x` is as for [`crests_above`](Self::crests_above).
+    ///
+    /// Crests for which `x` or `far` has not enough are left as they are.
+    pub fn crests_with_far(&self, x: &[f32], far: &[f32], crests: &mut [f32]) {
+        self.kernels.interval_crests_with_far(x, &self.bank, far, crests);
+    }
+
     /// Forgets the past. Real-time safe.
     pub fn reset(&mut self) {
         self.line.fill(0.0);

@@ -88,3 +88,39 @@ fn crests_are_left_where_samples_are_missing() {
     kernels.interval_crests(&[1.0; 3], &[[0.0; 7]; 2], &mut crests);
     assert_eq!(crests, [1.0, 1.0, 3.0, 3.0]);
 }
+
+#[test]
+fn what_is_far_adds_to_every_point() {
+    let bank: Vec<[f32; 7]> = samples(7 * 24, 64).as_chunks().0.to_vec();
+    let tolerance = 48.0 * 6e-8 * 200.0;
+    // The envelope of what is far: a straight line, which a parabola follows exactly.
+    let far: Vec<f32> =
+        (0..300u16).map(|n| (0.5 + 0.01 * f32::from(n)) * [1.0, -1.0][usize::from(n % 2)]).collect();
+    at_every_level(
+        65,
+        |kernels, x| {
+            let mut crests = vec![7.0; (x.len() + 1).saturating_sub(48)];
+            kernels.interval_crests_with_far(x, &bank, &far, &mut crests);
+            crests
+        },
+        |x, crests| {
+            for (n, crest) in crests.iter().enumerate() {
+                let mut y = points(&x[n..], &bank);
+                for (p, y) in (1..8u8).zip(&mut y[1..8]) {
+                    let way = f64::from(p) / 8.0;
+                    let envelope = 0.5 + 0.01 * (n as f64 + 0.5 + way);
+                    let sign = if n % 2 == 0 { -1.0 } else { 1.0 };
+                    *y += sign * envelope * (core::f64::consts::PI * way).sin();
+                }
+                let highest = y[..8].iter().fold(0.0f64, |a, b| a.max(b.abs()));
+                let vertices = (1..8).filter_map(|p| vertex(y[p - 1], y[p], y[p + 1]));
+                let top = vertices.fold(highest, f64::max);
+                let crest = f64::from(*crest);
+                assert!(
+                    (highest - tolerance..=top + tolerance).contains(&crest),
+                    "{n}: {crest} for {highest}"
+                );
+            }
+        },
+    );
+}

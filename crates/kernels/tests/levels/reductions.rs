@@ -67,6 +67,20 @@ fn dot_is_the_scalar_product() {
 }
 
 #[test]
+fn dot_f32_is_the_scalar_product_but_for_roundings() {
+    let other = samples(300, 33);
+    at_every_level(
+        34,
+        |kernels, input| kernels.dot_f32(input, &other),
+        |input, product| {
+            let exact: f64 = input.iter().zip(&other).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum();
+            // Twelve sums on the way of each product, of numbers below 30.
+            assert_close(f64::from(*product), exact, 12.0 * 6e-8 * 30.0);
+        },
+    );
+}
+
+#[test]
 fn peaks_and_bends_are_those_of_each_block() {
     at_every_level(
         26,

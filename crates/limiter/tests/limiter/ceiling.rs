@@ -32,7 +32,7 @@ fn the_ceiling_holds_on_hostile_signals() {
 }
 
 #[test]
-fn the_ceiling_holds_on_other_noise_in_all_but_one_of_128_stretches() {
+fn the_ceiling_holds_on_128_stretches_of_other_noise() {
     // A third of a second each. No filter of finite length sees all of white noise up to fs/2.
     let peak = 10f64.powf((10.0 - 1.0) / 20.0);
     let noise =
@@ -41,9 +41,7 @@ fn the_ceiling_holds_on_other_noise_in_all_but_one_of_128_stretches() {
         .flat_map(noise)
         .map(|x| over_db(&LimiterDesign::default(), 44_100, &signals::mono(&x)))
         .collect();
-    let beyond = over.iter().filter(|over| **over > OVER_DB).count();
-    assert!(beyond <= 1, "{beyond} of {} stretches", over.len());
-    assert!(over.iter().all(|over| (-UNDER_DB..=0.11).contains(over)), "{over:.3?}");
+    assert!(over.iter().all(|over| (-UNDER_DB..=OVER_DB).contains(over)), "{over:.3?}");
 }
 
 /// A signal without what lies above 0.45 fs, in about 400 taps of a −100 dB low-pass.

@@ -101,7 +101,7 @@ fn what_is_needed_and_made_is_what_is_said() {
         let mut random = auralis_testkit::Random::new(5);
         let (input, mut output) = (noise(1, 60_000), Buffer::new(1, 60_000));
         for _ in 0..40 {
-            let frames = random.range(0..400);
+            let frames = random.range(0..1_200);
             let needed = resampler.input_frames_needed(frames);
             if needed > 0 {
                 assert!(resampler.output_frames_made(needed - 1) < frames);
@@ -110,6 +110,8 @@ fn what_is_needed_and_made_is_what_is_said() {
             assert!(made >= frames);
             let progress = resampler.process(&input.block().range(0..needed), &mut output.block_mut());
             assert_eq!((progress.consumed, progress.produced), (needed, made), "{from} to {to}");
+            // Where there is no room for what is made, it waits, and counts.
+            resampler.process(&input.block().range(0..1_500), &mut output.block_mut().range(0..10));
         }
     }
 }

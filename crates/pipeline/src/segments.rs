@@ -1,15 +1,12 @@
 //! The whole analysis of audio in memory, on all threads.
 
-use std::sync::OnceLock;
-
 use auralis_core::{Analyzer, BlockRef, BuildError, ChannelLayout, StreamSpec};
 use auralis_fingerprint::{FingerprintAnalyzer, FingerprintDesign};
 use auralis_loudness::LoudnessDesign;
 use auralis_spectrum::{SpectrumAnalyzer, TruePeakCurve, WaveformAnalyzer, segment_frames};
-use rayon::prelude::*;
 
 use crate::analysis::ContentAnalysis;
-use crate::grid::{Grid, OnGrid, feed};
+use crate::grid::{Heard, OnGrid, feed, hear_on_grid};
 use crate::track_analyzer::{Found, curve, spectrum_design};
 
 const ONE_GRID: &str = "neighbours on one grid, each heard to its end";
@@ -21,27 +18,17 @@ pub(crate) fn analyze_segments(
     layout: ChannelLayout,
     audio: &BlockRef<'_>,
 ) -> Result<ContentAnalysis, BuildError> {
-    let loudness = LoudnessDesign::new(layout);
-    let cut = segment_frames(spec);
-    let sound = Grid::new(FingerprintDesign { loudness }.build(spec)?, audio, cut);
-    let outlines = Grid::new(Outlines::new(spec)?, audio, cut);
-    let described = OnceLock::new();
-    let work = || {
-        sound.work()?;
-        if let Some(analyzer) = sound.take_whole() {
-            let content = analyzer.content().report();
-            let description = analyzer.describe(&content, analyzer.tempo());
-            described.get_or_init(|| (analyzer.into_loudness(), content, description));
-        }
-        outlines.work()
+    let (loudness, cut) = (LoudnessDesign::new(layout), segment_frames(spec));
+    let sound = hear_on_grid(&FingerprintDesign { loudness }.build(spec)?, audio, cut)?;
+    let describe = || {
+        let analyzer = sound.merged();
+        let content = analyzer.content().report();
+        let description = analyzer.describe(&content, analyzer.tempo());
+        (analyzer.into_loudness(), content, description)
     };
-    // A thread may begin the work of another while it waits within its own, and find that it is too far ahead of what
-    // lies on its stack. Then all end, and begin again.
-    while sound.is_open() || outlines.is_open() {
-        (0..rayon::current_num_threads()).into_par_iter().with_max_len(1).try_for_each(|_| work())?;
-    }
-    let (meter, content, description) = described.into_inner().expect("all of it has been heard");
-    let Outlines { spectrum, peaks, waveform } = outlines.take_whole().expect("all of it has been heard");
+    let outline = || hear_on_grid(&Outlines::new(spec)?, audio, cut).map(Heard::merged);
+    let ((meter, content, description), outlines) = rayon::join(describe, outline);
+    let Outlines { spectrum, peaks, waveform } = outlines?;
     let found = Found {
         meter,
         content,

@@ -2,12 +2,12 @@
 
 use std::iter::repeat_n;
 
-use auralis::pipeline::{Corridor, MasterSettings, MasteringPlan, Preset, Profile};
+use auralis::pipeline::{ContentAnalysis, Corridor, MasterSettings, MasteringPlan, Preset, Profile};
 use auralis::spectrum::LevelClass;
-use auralis::{Buffer, DbTp};
+use auralis::{Buffer, Db, DbTp, Lu, Lufs};
 use rayon::prelude::*;
 
-use crate::clip::Clip;
+use crate::clip::{Clip, everything};
 
 #[test]
 fn a_track_within_its_corridor_and_at_its_target_stays_as_it_is() {
@@ -51,6 +51,104 @@ fn limited_material_is_not_compressed_again_and_a_stage_keeps_its_swing() {
     for class in [LevelClass::OverLevelled, LevelClass::LiveDynamic, LevelClass::UnderLevelled] {
         assert!(classes.contains(&class), "{class}: {classes:?}");
     }
+}
+
+/// A target that lifts peaks far over the ceiling, so that the track alone asks for all the compression it may have.
+fn loud(analysis: &ContentAnalysis) -> MasteringPlan {
+    let settings = MasterSettings { target: Lufs(-4.0), ..MasterSettings::default() };
+    MasteringPlan::adaptive(analysis, &settings, &Corridor::built_in())
+}
+
+#[test]
+fn compression_keeps_time_with_the_beat_where_it_was_heard() {
+    let clip = Clip::named("electronic_media_threat.ogg");
+    let heard = everything(&clip);
+    let bpm = heard.fingerprint.as_ref().unwrap().tempo.as_ref().unwrap().bpm;
+    let plan = loud(&heard);
+    let design = plan.compression.value.unwrap();
+    // A 32nd and a quarter of a beat, within the compressor's limits.
+    assert!((design.attack_ms - (60_000.0 / bpm / 32.0).clamp(5.0, 30.0)).abs() < 1e-9, "{design:?}");
+    assert!((design.release_ms - (60_000.0 / bpm / 4.0).clamp(80.0, 300.0)).abs() < 1e-9, "{design:?}");
+    assert!(plan.compression.reason.contains(&format!("{bpm:.0} BPM")), "{}", plan.compression.reason);
+
+    let plan = loud(&clip.analysis());
+    assert_eq!(plan.compression.value.unwrap().release_ms, 180.0);
+    assert!(plan.compression.reason.contains("the tempo was not measured"), "{}", plan.compression.reason);
+}
+
+#[test]
+fn what_peaks_have_left_over_short_terms_bounds_what_is_taken() {
+    let mut analysis = Clip::named("electronic_media_threat.ogg").analysis();
+    let mut taken = |psr: Option<f64>| {
+        analysis.dynamics.psr_min = psr.map(Db);
+        let plan = loud(&analysis);
+        assert_eq!(
+            plan.compression.value.map_or(0.0, |design| design.range_db),
+            plan.crest_loss.compression.0
+        );
+        let says = plan.compression.reason.contains("above the short-term loudness");
+        assert_eq!(says, psr.is_some_and(|psr| psr < 8.0), "{}", plan.compression.reason);
+        plan.crest_loss.compression.0
+    };
+    assert_eq!([Some(4.9), Some(8.0), Some(12.0), None].map(&mut taken), [0.0, 3.0, 3.0, 3.0]);
+    assert!((taken(Some(6.5)) - 1.5).abs() < 1e-9, "half of the way, half of it");
+}
+
+#[test]
+fn a_wide_loudness_range_keeps_its_swing_and_a_narrow_one_has_little() {
+    let mut analysis = Clip::named("electronic_media_threat.ogg").analysis();
+    analysis.dynamics.psr_min = None;
+    let corridor = Corridor::built_in();
+    let mut taken = |range: f64| {
+        analysis.track.loudness.range = Some(Lu(range));
+        let punchy = MasterSettings { target: Lufs(-20.0), ..MasterSettings::of_preset(Preset::Punchy) };
+        let plan = MasteringPlan::adaptive(&analysis, &punchy, &corridor);
+        (loud(&analysis).crest_loss.compression.0, plan.crest_loss.compression.0)
+    };
+    assert_eq!(taken(corridor.range_lu.p75 + 0.1).0, 1.5);
+    assert_eq!(taken(corridor.range_lu.median).0, 3.0);
+    let (usual, even) = (taken(corridor.range_lu.p25).1, taken(0.5 * corridor.range_lu.p25).1);
+    assert!(usual > 1.0 && (even - 0.5 * usual).abs() < 1e-9, "{usual} {even}");
+}
+
+#[test]
+fn the_side_is_never_turned_up_and_never_by_more_than_its_bound() {
+    let clip = Clip::named("rock_feelings_95bpm.flac");
+    let mut analysis = clip.analysis();
+    let mut corridor = Corridor::built_in();
+    corridor.bass_side_share.p75 = 1.0;
+    let mut side_gain = |share: f64, intensity: f64| {
+        analysis.content.stereo.as_mut().unwrap().whole.width = Some(share);
+        let settings = MasterSettings { intensity, ..MasterSettings::default() };
+        let plan = MasteringPlan::adaptive(&analysis, &settings, &corridor);
+        plan.width.value.map_or(0.0, |width| width.side_gain_db)
+    };
+    // Half the energy is 4.45 dB over the corridor's edge of 26.4 %.
+    assert_eq!((side_gain(0.5, 1.0), side_gain(0.5, 0.5)), (-3.0, -1.5));
+    let edge = corridor.side_share.p75;
+    let over = 10.0 * (0.3 / 0.7 / (edge / (1.0 - edge))).log10();
+    assert!((side_gain(0.3, 1.0) + over).abs() < 1e-9, "{}", side_gain(0.3, 1.0));
+    for narrow in [0.01, 0.03, 0.07, 0.2] {
+        assert!((-0.5..=0.0).contains(&side_gain(narrow, 1.0)), "{narrow}: {}", side_gain(narrow, 1.0));
+    }
+}
+
+#[test]
+fn what_a_tone_lifts_at_the_sides_is_made_up_for() {
+    let mut analysis = Clip::named("rock_feelings_95bpm.flac").analysis();
+    let corridor = Corridor::built_in();
+    let stereo = analysis.content.stereo.as_mut().unwrap();
+    // Everything above 4 kHz is at the sides, nothing below.
+    for band in &mut stereo.bands {
+        band.image.width = Some(if band.band.low.0 >= 4_000.0 { 0.9 } else { 0.05 });
+    }
+    stereo.whole.width = Some(0.15);
+    let plan = |preset| MasteringPlan::adaptive(&analysis, &MasterSettings::of_preset(preset), &corridor);
+    let bright = plan(Preset::Bright);
+    let side = bright.width.value.unwrap().side_gain_db;
+    assert!(side < -0.2, "{side}");
+    assert!(bright.width.reason.contains("the tone lifts"), "{}", bright.width.reason);
+    assert!(plan(Preset::Warm).width.value.is_none_or(|width| width.side_gain_db > side));
 }
 
 /// The gain at each band.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use auralis::media::Decoder;
 use auralis::pipeline::{
     ContentAnalysis, Corridor, MasterSettings, MasteringPlan, Passages, Reference, Rendering, Track,
-    analyze_content, refine, refine_match, render,
+    analyze_content, analyze_everything, refine, refine_match, render,
 };
 use auralis::{BlockMut, BlockRef, Buffer, ChannelLayout, FrameSink, FrameSource};
 
@@ -56,6 +56,10 @@ impl Clip {
         analyze_content(&mut self.open().unwrap(), &mut ()).unwrap()
     }
 
+    pub(crate) fn source(&self) -> Source<'_> {
+        Source { clip: self, position: 0 }
+    }
+
     pub(crate) fn with_audio(&self, audio: Buffer) -> Self {
         Self { name: self.name.clone(), sample_rate: self.sample_rate, layout: self.layout, audio }
     }
@@ -98,6 +102,11 @@ impl Clip {
         let rendering = render(&mut self.open().unwrap(), &mut sink, &plan, None, &mut ()).unwrap();
         Master { plan, rendering, output: self.with_audio(sink.audio()) }
     }
+}
+
+/// The analysis with the fingerprint.
+pub(crate) fn everything(clip: &Clip) -> ContentAnalysis {
+    analyze_everything(&mut clip.source(), &mut ()).unwrap()
 }
 
 pub(crate) struct Master {

@@ -6,5 +6,6 @@ mod clip;
 mod forecast;
 mod guards;
 mod intensity;
+mod neighbours;
 mod presets;
 mod reference;

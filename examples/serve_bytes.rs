@@ -19,10 +19,6 @@ impl Track for File {
     fn open(&self) -> Result<Decoder, MediaError> {
         Decoder::open(&self.0)
     }
-
-    fn open_at(&self, frame: u64) -> Result<Decoder, MediaError> {
-        Decoder::open_at(&self.0, frame)
-    }
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -4,19 +4,19 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use auralis::media::{Decoder, MediaError};
-use auralis::pipeline::{
-    ChainDesign, GridRenderer, LiveChain, MasterSettings, MasteringPlan, MemoryTrack, Track, analyze_content,
+use auralis::media::{
+    Container, Decoder, EncodeSpec, Encoder, MediaError, OutputFile, Overwrite, SampleFormat,
 };
-use auralis::{Buffer, ChannelLayout, FrameSource, Processor, StreamSpec};
+use auralis::pipeline::{ChainDesign, Corridor, GridRenderer, LiveChain, MasterSettings, Track, quick_plan};
+use auralis::{Buffer, ChannelLayout, FrameSink, FrameSource, Processor, StreamSpec};
 use auralis_testkit::performance::{Times, median_seconds, time};
 
 use crate::everything::everything;
 
 const BLOCK: usize = 512;
 const RATE: u32 = 44_100;
-/// What is heard of a track that nobody has analysed before its first block is rendered.
-const HEARD_S: usize = 5;
+/// The length of a file that is opened or sought in.
+const LONG_S: usize = 300;
 
 struct File(PathBuf);
 
@@ -25,10 +25,6 @@ impl Track for File {
 
     fn open(&self) -> Result<Decoder, MediaError> {
         Decoder::open(&self.0)
-    }
-
-    fn open_at(&self, frame: u64) -> Result<Decoder, MediaError> {
-        Decoder::open_at(&self.0, frame)
     }
 }
 
@@ -68,30 +64,83 @@ pub(crate) fn blocks(blocks: usize, change: usize) -> Times {
     played.collect()
 }
 
-/// A22: seconds to the first block of an analysed file's master, from `frame` on.
-pub(crate) fn first_block(frame: u64) -> f64 {
+/// Five minutes of music as files, WAV and FLAC, deleted with it.
+pub(crate) struct LongFiles {
+    folder: tempfile::TempDir,
+}
+
+impl LongFiles {
+    pub(crate) fn write() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let clip = music();
+        for container in [Container::Wav, Container::Flac] {
+            let spec = EncodeSpec {
+                container,
+                sample: SampleFormat::Int16,
+                sample_rate: RATE.try_into().expect("not 0"),
+                layout: ChannelLayout::STEREO,
+            };
+            let path = folder.path().join(name(container));
+            let output = OutputFile::create(&path, Overwrite::Never).expect("the folder is writable");
+            let mut encoder = Encoder::create(output, &spec, None).expect("an ordinary file");
+            let mut left = LONG_S * RATE as usize;
+            while left > 0 {
+                let frames = left.min(clip.frames());
+                encoder.write(&clip.block().range(0..frames)).expect("room on the disk");
+                left -= frames;
+            }
+            encoder.finish().expect("room on the disk");
+        }
+        Self { folder }
+    }
+
+    fn track(&self, container: Container) -> File {
+        File(self.folder.path().join(name(container)))
+    }
+}
+
+fn name(container: Container) -> &'static str {
+    match container {
+        Container::Wav => "five minutes.wav",
+        Container::Flac => "five minutes.flac",
+    }
+}
+
+/// A22: seconds to the first block of an analysed file's master: opened, the chain built, rendered.
+pub(crate) fn first_block(files: &LongFiles, frame: u64) -> f64 {
+    let track = files.track(Container::Flac);
     median_seconds(9, || {
         time(|| {
-            let mut master = GridRenderer::new(File(clip()), everything(), None);
+            let mut master = GridRenderer::new(&track, everything(), None);
             let frames = master.render(frame, &mut Buffer::new(2, 4_096).block_mut());
             assert_eq!(frames.ok(), Some(4_096), "frames from {frame}");
         })
     })
 }
 
-/// A22: seconds to the first block of a file never seen: its beginning decoded, analysed and planned for.
-pub(crate) fn first_block_never_seen() -> f64 {
+/// A22: seconds from a seek in a file's master to its first block, at places all over the file.
+pub(crate) fn seeks(files: &LongFiles) -> Times {
+    let track = files.track(Container::Flac);
+    let mut master = GridRenderer::new(&track, everything(), None);
+    let mut block = Buffer::new(2, 4_096);
+    let mut seek = |n: u64| {
+        // The golden ratio: as many places near every part of a segment, never one after the other.
+        let share = (n as f64 * 0.618_033_988_75).fract();
+        let frame = (share * (LONG_S * RATE as usize - 4_096) as f64) as u64;
+        time(|| assert_eq!(master.render(frame, &mut block.block_mut()).ok(), Some(4_096)))
+    };
+    seek(0);
+    (1..64).map(seek).collect()
+}
+
+/// A22: seconds to the first block of a file never seen: excerpts of it decoded, analysed and planned for.
+pub(crate) fn first_block_never_seen(files: &LongFiles, container: Container) -> f64 {
+    let track = files.track(container);
+    let (settings, corridor) = (MasterSettings::default(), Corridor::built_in());
     median_seconds(9, || {
         time(|| {
-            let mut head = Buffer::new(2, HEARD_S * RATE as usize);
-            let mut decoder = Decoder::open(&clip()).expect("the clip is readable");
-            decoder.read(&mut head.block_mut()).expect("the clip decodes");
-            let head =
-                MemoryTrack::new(head.block(), RATE, ChannelLayout::STEREO).expect("an ordinary stream");
-            let mut source = head.open().expect("memory can be read");
-            let analysis = analyze_content(&mut source, &mut ()).expect("measurable");
-            let plan = MasteringPlan::new(&analysis.track.loudness, &MasterSettings::default());
-            let mut master = GridRenderer::new(File(clip()), ChainDesign::of_plan(&plan), None);
+            let plan = quick_plan(&track, &settings, &corridor, &mut ()).expect("measurable");
+            let mut master = GridRenderer::new(&track, ChainDesign::of_plan(&plan), None);
             let frames = master.render(0, &mut Buffer::new(2, 4_096).block_mut());
             assert_eq!(frames.ok(), Some(4_096));
         })

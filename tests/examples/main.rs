@@ -26,7 +26,8 @@ fn a_file_is_analyzed() {
 
 #[test]
 fn a_live_chain_is_changed() {
-    live_chain::run().unwrap();
+    live_chain::run(&clip("rock_feelings_95bpm.flac")).unwrap();
+    live_chain::run(&clip("speech_allison_8k_mono.wav")).unwrap();
 }
 
 #[test]

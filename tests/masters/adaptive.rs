@@ -112,6 +112,30 @@ fn a_wide_loudness_range_keeps_its_swing_and_a_narrow_one_has_little() {
 }
 
 #[test]
+fn a_preset_compresses_less_where_there_is_less_crest() {
+    let mut analysis = Clip::named("electronic_media_threat.ogg").analysis();
+    analysis.dynamics.psr_min = None;
+    // Half of the way from limited material, 9 dB, to most music, 13.4 dB: half of what goes beyond 1 : 1.
+    analysis.content.crest = Some(Db(11.2));
+    let punchy = MasterSettings::of_preset(Preset::Punchy);
+    let plan = MasteringPlan::adaptive(&analysis, &punchy, &Corridor::built_in());
+    assert!((plan.compression.value.unwrap().ratio - 1.75).abs() < 1e-9, "{:?}", plan.compression);
+}
+
+#[test]
+fn harmonics_of_clipping_are_not_lifted() {
+    let mut analysis = Clip::named("electronic_media_threat.ogg").analysis();
+    let mut lifted = |class| {
+        analysis.dynamics.class = Some((class, Vec::new()));
+        let bright = MasterSettings::of_preset(Preset::Bright);
+        let plan = MasteringPlan::adaptive(&analysis, &bright, &Corridor::built_in());
+        // From 5 kHz on.
+        gains(&plan)[24..].iter().any(|gain| *gain > 0.0)
+    };
+    assert_eq!((lifted(LevelClass::WellLevelled), lifted(LevelClass::OverLevelled)), (true, false));
+}
+
+#[test]
 fn the_side_is_never_turned_up_and_never_by_more_than_its_bound() {
     let clip = Clip::named("rock_feelings_95bpm.flac");
     let mut analysis = clip.analysis();

@@ -127,7 +127,7 @@ mod tests {
         for frames in [0, 1, 4_095, 4_096, 4_097, 10_000, 20_000, 20_001, u64::MAX] {
             let mut source = Numbers { next: 0, end: 20_000 };
             let expected = frames.min(20_000);
-            assert_eq!((&mut source).skip(frames), Ok(expected));
+            assert_eq!(<&mut Numbers>::skip(&mut &mut source, frames), Ok(expected));
             let mut block = Buffer::new(1, 1);
             assert_eq!(source.read(&mut block.block_mut()), Ok(usize::from(expected < 20_000)));
             assert!(expected == 20_000 || block.plane(0) == [expected as f32]);

@@ -164,8 +164,8 @@ fn a_length_that_is_not_known_or_not_kept_is_no_end() {
     let (audio, read) = (numbered(300_000), Cell::new(0));
     let unknown = Excerpts::of(Told { inner: track(&audio), total: None, read: &read }).unwrap();
     assert!(!unknown.is_whole());
-    assert_eq!(unknown.ranges().len(), 1);
-    assert_eq!(unknown.ranges()[0], 0..(EXCERPTS * EXCERPT) as u64);
+    let heard = 0..(EXCERPTS * EXCERPT) as u64;
+    assert_eq!(unknown.ranges(), std::slice::from_ref(&heard));
     let found = read_all(&mut unknown.open().unwrap(), 4_096);
     assert!(found.plane(0) == &audio.plane(0)[..EXCERPTS * EXCERPT]);
     // It says twice as much as there is: half of the excerpts are there.

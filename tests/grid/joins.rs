@@ -28,8 +28,9 @@ fn every_clip_joins_below_minus_120_dbfs() {
         let chain = everything().build(&spec).unwrap();
         let carried = read_all(&mut Aligned::new(track.open().unwrap(), chain));
         let preroll_frames = RenderGrid::of(&everything(), &spec).preroll_frames;
-        // Segments as short as the pre-roll allows, at several places, so that joins fall anywhere in the music.
-        for longer in [0, 3_331, 11_117, 27_773, 50_021] {
+        // Segments as short as the pre-roll allows, at several places, so that joins fall anywhere in the music, and chains
+        // begin where they do on a grid of their own.
+        for longer in [0, 13, 43, 108, 195].map(|blocks| 256 * blocks) {
             let grid = RenderGrid { segment_frames: 2 * preroll_frames + longer, preroll_frames };
             let (worst, here) = worst_join_dbfs(&clip, &carried, grid);
             assert!(worst < -120.0, "{}: {worst:.1} dBFS with {grid:?}", clip.path.display());

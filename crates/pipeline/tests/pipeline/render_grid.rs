@@ -205,7 +205,8 @@ fn what_remembers_long_has_long_segments() {
     let grid =
         |compressor| RenderGrid::of(&ChainDesign { compressor: Some(compressor), ..everything() }, &spec);
     let usual = grid(CompressorDesign::default());
-    assert_eq!(usual.segment_frames, 16 * 44_100);
+    assert_eq!(usual.segment_frames, 705_792, "16 s, in multiples of 256 frames");
+    assert_eq!(usual.preroll_frames % 256, 0);
     assert!(usual.preroll_frames * 10 < usual.segment_frames, "{usual:?}");
     let makeup = grid(CompressorDesign { makeup: Makeup::Automatic, ..Default::default() });
     let slow = grid(CompressorDesign { slow_release_ms: Some(5_000.0), ..Default::default() });

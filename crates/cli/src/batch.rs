@@ -9,6 +9,14 @@ use std::thread;
 use crate::args::Common;
 use crate::interrupt;
 
+/// Holds what works on one track with several threads, such as the encoder of FLAC, to those asked for.
+pub(crate) fn limit_threads(common: &Common) {
+    if let Some(threads) = common.threads {
+        // Only a second pool would be refused.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
+    }
+}
+
 /// Works through `items` in order on as many threads as asked for, and hands each result to `take` in
 /// input order, as soon as all before it are done. After Ctrl-C no further item is begun.
 pub(crate) fn in_order<T: Sync, R: Send>(

@@ -73,7 +73,7 @@ pub(crate) struct Common {
     /// Print one JSON object per input, one per line, and nothing else
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// Tracks at work at once [default: all cores]
+    /// Tracks at work at once, and threads that encode FLAC [default: all cores]
     #[arg(long, global = true, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
     /// Print errors only

@@ -94,4 +94,11 @@ impl FrameSource for Source {
             Self::Converted(converted) => converted.read(block),
         }
     }
+
+    fn skip(&mut self, frames: u64) -> Result<u64, MediaError> {
+        match self {
+            Self::Decoded(decoder) => decoder.skip(frames),
+            Self::Converted(converted) => converted.skip(frames),
+        }
+    }
 }

@@ -1,4 +1,5 @@
 use auralis_core::BlockRef;
+use auralis_kernels::Kernels;
 
 use crate::tap::Tap;
 
@@ -6,6 +7,7 @@ use crate::tap::Tap;
 /// the first frame.
 #[derive(Clone, Debug)]
 pub(crate) struct History<T> {
+    kernels: Kernels,
     samples: Vec<T>,
     capacity: usize,
     lead: usize,
@@ -15,7 +17,8 @@ pub(crate) struct History<T> {
 impl<T: Tap> History<T> {
     /// Begins with `lead` zeros.
     pub(crate) fn new(channels: usize, lead: usize, capacity: usize) -> Self {
-        Self { samples: vec![T::default(); channels * capacity], capacity, lead, filled: lead }
+        let samples = vec![T::default(); channels * capacity];
+        Self { kernels: Kernels::detect(), samples, capacity, lead, filled: lead }
     }
 
     pub(crate) fn reset(&mut self) {
@@ -51,9 +54,7 @@ impl<T: Tap> History<T> {
     /// Appends a block that fits; what is not finite becomes 0.
     pub(crate) fn push(&mut self, block: &BlockRef<'_>) {
         for (line, plane) in self.samples.chunks_mut(self.capacity).zip(block.planes()) {
-            for (to, x) in line[self.filled..].iter_mut().zip(plane) {
-                *to = T::from_f32(if x.is_finite() { *x } else { 0.0 });
-            }
+            T::copy_finite(self.kernels, plane, &mut line[self.filled..][..plane.len()]);
         }
         self.filled += block.frames();
     }

@@ -7,8 +7,10 @@ pub(crate) trait Tap: Copy + Default + Send + Into<f64> {
     /// Filters per sample between which four-point interpolation errs by less than the arithmetic does.
     const PHASES: usize;
 
-    fn from_f32(x: f32) -> Self;
     fn from_f64(x: f64) -> Self;
+
+    /// Copies samples of one number; what is not finite becomes 0.
+    fn copy_finite(kernels: Kernels, samples: &[f32], line: &mut [Self]);
 
     /// Rows of outputs of a rational ratio. See [`Kernels::polyphase`].
     fn rows(kernels: Kernels, x: &[Self], row_step: usize, bank: Groups<'_, Self>, out: &mut [f32]);
@@ -72,12 +74,13 @@ impl Tap for f32 {
     // (π/128)⁴·3/128: −161 dB at Nyquist.
     const PHASES: usize = 128;
 
-    fn from_f32(x: f32) -> Self {
-        x
-    }
-
     fn from_f64(x: f64) -> Self {
         x as f32
+    }
+
+    fn copy_finite(kernels: Kernels, samples: &[f32], line: &mut [Self]) {
+        line.copy_from_slice(samples);
+        kernels.replace_non_finite(line);
     }
 
     fn rows(kernels: Kernels, x: &[Self], row_step: usize, bank: Groups<'_, Self>, out: &mut [f32]) {
@@ -106,12 +109,14 @@ impl Tap for f64 {
     // −185 dB at Nyquist.
     const PHASES: usize = 256;
 
-    fn from_f32(x: f32) -> Self {
-        f64::from(x)
-    }
-
     fn from_f64(x: f64) -> Self {
         x
+    }
+
+    fn copy_finite(_: Kernels, samples: &[f32], line: &mut [Self]) {
+        for (to, x) in line.iter_mut().zip(samples) {
+            *to = f64::from(if x.is_finite() { *x } else { 0.0 });
+        }
     }
 
     fn rows(kernels: Kernels, x: &[Self], row_step: usize, bank: Groups<'_, Self>, out: &mut [f32]) {

@@ -1,6 +1,7 @@
 use auralis_core::Buffer;
 use auralis_dsp::{Window, fir_low_pass, kaiser_beta, kaiser_taps};
 use auralis_limiter::LimiterDesign;
+use auralis_testkit::performance::{Promise, Unit};
 use auralis_testkit::{hostile, signals, true_peak_dbtp};
 
 use crate::limited;
@@ -18,17 +19,21 @@ const UNDER_DB: f64 = 0.3;
 
 #[test]
 fn the_ceiling_holds_on_hostile_signals() {
-    let mut bad = Vec::new();
+    let (mut bad, mut highest, mut lowest) = (Vec::new(), f64::NEG_INFINITY, f64::INFINITY);
     let design = LimiterDesign::default();
     for sample_rate in SAMPLE_RATES {
         for signal in hostile::all(f64::from(sample_rate)) {
             let over = over_db(&design, sample_rate, &signals::mono(&signal.samples));
+            (highest, lowest) = (over.max(highest), over.min(lowest));
             if !(-UNDER_DB..=OVER_DB).contains(&over) {
                 bad.push(format!("{sample_rate} Hz, {}: {over:+.3} dB", signal.name));
             }
         }
     }
     assert!(bad.is_empty(), "{bad:#?}");
+    Promise::gate("G4", Unit::Decibels, OVER_DB)
+        .counted("hostile signals, streaming, over the ceiling", highest);
+    Promise::gate("G4", Unit::Decibels, UNDER_DB).counted("the same, further below it than need be", -lowest);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use core::f64::consts::{PI, SQRT_2, TAU};
 
 use auralis_resample::Quality;
 use auralis_testkit::measure::{SineFit, db, fit_sine, peak_dbfs, rms_dbfs};
+use auralis_testkit::performance::{Promise, Unit};
 use auralis_testkit::signals::{Tone, linear_sweep, to_f32};
 
 use crate::{QUALITIES, convert};
@@ -44,6 +45,7 @@ fn tone(from: u32, to: u32, quality: Quality, frequency: f64) -> (SineFit, f64) 
 #[test]
 fn tones_keep_their_level_their_place_and_their_purity() {
     for (quality, thd_n_db) in QUALITIES.into_iter().zip([-135.0, -138.0, -148.0]) {
+        let (mut worst, mut gain) = (f64::NEG_INFINITY, 0.0f64);
         for (from, to) in RATES {
             for step in 1..=20 {
                 // Up to 0.91 Nyquist, 20.07 kHz at 44.1 kHz.
@@ -55,8 +57,12 @@ fn tones_keep_their_level_their_place_and_their_purity() {
                 // The residual has the images as well: nothing but the tone may be there.
                 let thd_n = db(fit.residual_rms * SQRT_2 / fit.amplitude);
                 assert!(thd_n < thd_n_db, "{context}: THD+N {thd_n} dB");
+                (worst, gain) = (thd_n.max(worst), gain.max((db(fit.amplitude) + 1.0).abs()));
             }
         }
+        let gate = |gate| Promise::gate("G10", Unit::Decibels, gate);
+        gate(-120.0).counted(&format!("{quality:?}, THD+N"), worst);
+        gate(0.01).counted(&format!("{quality:?}, gain to 0.91 Nyquist"), gain);
     }
 }
 
@@ -85,6 +91,7 @@ fn the_band_ends_where_it_is_said_to() {
 #[test]
 fn what_lies_beyond_nyquist_is_gone() {
     for (quality, floor_db) in QUALITIES.into_iter().zip([-130.0, -140.0, -150.0]) {
+        let mut worst = f64::NEG_INFINITY;
         for (from, to) in RATES.into_iter().filter(|(from, to)| from > to) {
             let (low, high) = (nyquist(from, to), f64::from(from) / 2.0);
             for step in 0..16 {
@@ -93,12 +100,14 @@ fn what_lies_beyond_nyquist_is_gone() {
                     convert(from, to, quality, &Tone::new(frequency, 1.0).samples(f64::from(from), 12_000));
                 let alias = rms_dbfs(inner(&output, from, to).0) + 3.01;
                 assert!(alias < floor_db, "{quality:?}, {from} to {to}, {frequency} Hz: {alias} dB");
+                worst = alias.max(worst);
             }
             let sweep = linear_sweep(low + 20.0..high - 20.0, 1.0, f64::from(from), 60_000);
             let swept = peak_dbfs(inner(&convert(from, to, quality, &sweep), from, to).0);
             // A crest of noise stands above its RMS.
             assert!(swept < floor_db + 6.0, "{quality:?}, {from} to {to}: a sweep leaves {swept} dB");
         }
+        Promise::gate("G10", Unit::Decibels, -120.0).counted(&format!("{quality:?}, aliases"), worst);
     }
 }
 

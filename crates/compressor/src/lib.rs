@@ -26,9 +26,10 @@
 //! input ─┬─ side-chain filter ─ level ─ log₂ ─ knee ─ hold with release ─ attack ─ makeup ─ 2ˣ ─ mix ─┐ gain
 //!        └─ look-ahead ───────────────────────────────────────────────────────────────────────────────×─ output
 //! ```
-//! Logarithm, knee, exponential and mix run in lanes over time. So do hold and attack: in segments of 16
-//! frames, of which sixteen run side by side from rest, and only the segments' ends form a chain. Linked
-//! channels have one detector and one gain.
+//! Logarithm, knee, exponential and mix run in lanes over time. So do hold and attack: in segments of 8
+//! frames, of which 32 run side by side from rest, and where each begins is a scan over their ends. A block of 256 frames
+//! that has only begun is computed again with every call, so calls of fewer than 32 frames cost several times as much
+//! per frame. Linked channels have one detector and one gain.
 //!
 //! # What it does to a low tone
 //! Harmonics of 100 Hz at 6 dB of reduction, 2 : 1, 15 and 150 ms:

@@ -16,7 +16,7 @@
 //! |---|---|---|
 //! | a bank with a filter for each of the L places of a ratio L/M, sixteen neighbouring outputs in a vector | fast and high | an output as soon as its input is there |
 //! | overlap-save in `f64`, the spectrum cut or extended between two transforms | best, where the ratio is short | half the time of a bank in `f64`, and waits for a block |
-//! | a bank up to 1.6 times the lower rate or more, then filters of 32 taps between those of a table | fast and high, where a ratio has too many places for a bank | the long filter has few places, and what is interpolated is short |
+//! | a bank up to 1.6 times the lower rate or more, then filters of 28 taps between those of a table | fast and high, where a ratio has too many places for a bank | the long filter has few places, and what is interpolated is short |
 //! | filters between two of a table, by a cubic | best with too many places, and changing ratios | an error below that of the arithmetic at any place |
 //!
 //! In each an output depends on its place in the stream and nothing else, so any split of a stream gives identical

@@ -14,7 +14,7 @@ use auralis_dsp::{kaiser_beta, kaiser_taps};
 /// | arithmetic | `f32` | `f32` | `f64` |
 /// | taps at the higher rate | 210 | 278 | 300 |
 /// | input that the first output waits for, 44.1 to 48 kHz | 3 ms | 4 ms | 87 ms |
-/// | times real time in stereo, 44.1 to 48 kHz, one core of an EPYC (Zen 5) | 3,800 | 2,500 | 2,900 |
+/// | times real time in stereo, 44.1 to 48 kHz, one core of an EPYC (Zen 5) | 3,600 | 2,650 | 2,900 |
 ///
 /// All three are linear in phase. `Best` computes many outputs at a time in the frequency domain, for whole tracks; a
 /// player with small blocks takes one of the others. Where a ratio is not short, as from 44.1 to 48.001 kHz, `High`

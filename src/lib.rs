@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`media`] | decodes WAV, FLAC, MP3, Vorbis, Opus, AAC, ALAC, AIFF and CAF; encodes WAV and FLAC; carries tags |
 //! | [`loudness`] | BS.1770-5 and EBU R 128: integrated, momentary, short-term, range, true peak |
+//! | [`eq`] | equalizers: parametric, of linear and minimum phase, psychoacoustic |
 //! | [`compressor`] | a feed-forward compressor, single-band and multiband |
 //! | [`spectrum`] | spectra for measurement and display, content analysis |
 //! | [`limiter`] | a look-ahead true-peak limiter |

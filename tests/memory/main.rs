@@ -134,7 +134,7 @@ fn four_at_once() {
     let promise = Promise::at_most("C7", Unit::Megabytes, 200.0, 64.0);
     let settings = MasterSettings { target: Lufs(-9.0), ..Default::default() };
     let master = || {
-        let track = Bursts::minutes(1);
+        let track = Bursts::minutes(1, 44_100);
         let analysis = analyze(&mut track.open().unwrap(), &mut ()).unwrap();
         let plan = MasteringPlan::new(&analysis.loudness, &settings);
         render(&mut track.open().unwrap(), &mut Nowhere, &plan, None, &mut ()).unwrap();

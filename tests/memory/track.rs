@@ -6,18 +6,17 @@ use std::num::NonZeroU32;
 use auralis::pipeline::Track;
 use auralis::{BlockMut, BlockRef, Buffer, ChannelLayout, FrameSink, FrameSource};
 
-const RATE: u32 = 44_100;
-
-/// Decaying bursts of a tone, made as they are read.
+/// Decaying bursts of a tone of 212 Hz, two a second, made as they are read.
 #[derive(Clone)]
 pub(crate) struct Bursts {
+    sample_rate_hz: u32,
     frames: u64,
     position: u64,
 }
 
 impl Bursts {
-    pub(crate) fn minutes(minutes: u64) -> Self {
-        Self { frames: minutes * 60 * u64::from(RATE), position: 0 }
+    pub(crate) fn minutes(minutes: u64, sample_rate_hz: u32) -> Self {
+        Self { sample_rate_hz, frames: minutes * 60 * u64::from(sample_rate_hz), position: 0 }
     }
 }
 
@@ -33,7 +32,7 @@ impl FrameSource for Bursts {
     type Error = Infallible;
 
     fn sample_rate(&self) -> NonZeroU32 {
-        NonZeroU32::new(RATE).unwrap()
+        NonZeroU32::new(self.sample_rate_hz).unwrap()
     }
 
     fn layout(&self) -> ChannelLayout {
@@ -46,10 +45,12 @@ impl FrameSource for Bursts {
 
     fn read(&mut self, block: &mut BlockMut<'_>) -> Result<usize, Infallible> {
         let frames = (self.frames - self.position).min(block.frames() as u64) as usize;
+        let burst = self.sample_rate_hz / 2;
+        let tone = 1_332.0 / self.sample_rate_hz as f32;
         for plane in block.planes_mut() {
             for (n, sample) in (self.position..).zip(&mut plane[..frames]) {
-                let into_burst = (n % 22_050) as f32 / 22_050.0;
-                *sample = 0.2 * (1.0 - into_burst).powi(8) * (0.03 * (n % 22_050) as f32).sin();
+                let into_burst = (n % u64::from(burst)) as f32;
+                *sample = 0.2 * (1.0 - into_burst / burst as f32).powi(8) * (tone * into_burst).sin();
             }
         }
         self.position += frames as u64;

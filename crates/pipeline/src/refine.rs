@@ -1,8 +1,10 @@
-use auralis_core::{Analyzer, Db, DbTp, Design, FrameSource, Lu, Lufs};
+mod search;
+
+use auralis_core::{Analyzer, Db, DbTp, Design, FrameSource, Lu, Lufs, StreamSpec};
 use auralis_loudness::{LoudnessDesign, LoudnessMeter, LoudnessReport};
 
 use crate::aligned::Aligned;
-use crate::chain::ChainDesign;
+use crate::chain::{ChainDesign, MasterChain};
 use crate::drive::{drive, stream_spec};
 use crate::error::PipelineError;
 use crate::forecast::{Envelope, Forecast};
@@ -10,6 +12,8 @@ use crate::plan::{Levels, MasteringPlan};
 use crate::progress::{Observer, Stage};
 use crate::settings::MasterSettings;
 use crate::track::Track;
+
+use search::Search;
 
 /// How near the loudness tried must come to its target, in LU.
 const TOLERANCE: f64 = 0.04;
@@ -21,6 +25,9 @@ const DITHER_ROOM: f64 = 0.005;
 const MAX_TRIALS: usize = 8;
 /// Steps at most. The search gains a digit with each, so this many are not needed in practice.
 const MAX_STEPS: usize = 16;
+
+/// A track as it leaves a chain.
+type Shaped<T> = Aligned<<T as Track>::Source, MasterChain>;
 
 type SourceError<T> = <<T as Track>::Source as FrameSource>::Error;
 
@@ -163,33 +170,6 @@ impl Fit {
     }
 }
 
-/// Searches the root of a rising function: regula falsi once it is enclosed, secant before.
-#[derive(Default)]
-struct Search {
-    below: Option<(f64, f64)>,
-    above: Option<(f64, f64)>,
-    last: Option<(f64, f64)>,
-}
-
-impl Search {
-    /// Takes what a gain misses and gives the gain to look at next.
-    fn next_gain(&mut self, gain: f64, miss: f64) -> f64 {
-        // One dB of gain brings nearly one LU, less what the limiter takes of it.
-        let slope = match self.last {
-            Some((x, y)) if (gain - x).abs() > 1e-6 => ((miss - y) / (gain - x)).clamp(0.05, 1.5),
-            _ => 0.85,
-        };
-        let enclosure = if miss < 0.0 { &mut self.below } else { &mut self.above };
-        *enclosure = Some((gain, miss));
-        self.last = Some((gain, miss));
-        let secant = gain - miss / slope;
-        match (self.below, self.above) {
-            (Some((low, _)), Some((high, _))) if !(low..=high).contains(&secant) => 0.5 * (low + high),
-            _ => secant,
-        }
-    }
-}
-
 /// What a track is like before gain and limiter.
 struct Heard {
     /// `None` where nothing is shaped: that is measured already.
@@ -202,14 +182,12 @@ fn hear<T: Track>(
     track: &T,
     observer: &mut impl Observer,
 ) -> Result<Heard, PipelineError<SourceError<T>>> {
-    let source = track.open().map_err(PipelineError::Source)?;
-    let spec = stream_spec(&source)?;
+    let (mut shaped, spec) = through(&ChainDesign::shaping(plan), track)?;
     let mut meter = None;
     if plan.is_shaped() {
-        meter = Some(LoudnessDesign::new(source.layout()).build(&spec)?);
+        meter = Some(LoudnessDesign::new(shaped.layout()).build(&spec)?);
     }
     let mut envelope = Envelope::new(&spec);
-    let mut shaped = Aligned::new(source, ChainDesign::shaping(plan).build(&spec)?);
     drive(&mut shaped, Stage::Try, observer, |block| {
         meter.iter_mut().for_each(|meter| meter.push(&block.as_ref()));
         envelope.push(&block.as_ref());
@@ -234,40 +212,20 @@ fn try_track<T: Track>(
     track: &T,
     observer: &mut impl Observer,
 ) -> Result<LoudnessMeter, PipelineError<SourceError<T>>> {
-    let source = track.open().map_err(PipelineError::Source)?;
-    let spec = stream_spec(&source)?;
-    let mut meter = LoudnessDesign::new(source.layout()).build(&spec)?;
-    let mut aligned = Aligned::new(source, chain.build(&spec)?);
-    drive(&mut aligned, Stage::Try, observer, |block| {
+    let (mut tried, spec) = through(chain, track)?;
+    let mut meter = LoudnessDesign::new(tried.layout()).build(&spec)?;
+    drive(&mut tried, Stage::Try, observer, |block| {
         meter.push(&block.as_ref());
         Ok(())
     })?;
     Ok(meter)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Loudness over gain as a limiter makes it: a line that bends ever more.
-    fn bent(gain: f64) -> f64 {
-        gain - 0.02 * gain.max(0.0).powi(2)
-    }
-
-    #[test]
-    fn the_search_needs_few_steps() {
-        for target in [-6.0, 0.0, 0.5, 3.0, 7.0, 11.0] {
-            let mut search = Search::default();
-            let mut gain = target;
-            let steps = (1..=MAX_STEPS).find(|_| {
-                let miss = bent(gain) - target;
-                let found = miss.abs() <= EXACTLY;
-                if !found {
-                    gain = search.next_gain(gain, miss);
-                }
-                found
-            });
-            assert!(steps.is_some_and(|steps| steps <= 8), "target {target}: {steps:?} steps");
-        }
-    }
+fn through<T: Track>(
+    chain: &ChainDesign,
+    track: &T,
+) -> Result<(Shaped<T>, StreamSpec), PipelineError<SourceError<T>>> {
+    let source = track.open().map_err(PipelineError::Source)?;
+    let spec = stream_spec(&source)?;
+    Ok((Aligned::new(source, chain.build(&spec)?), spec))
 }

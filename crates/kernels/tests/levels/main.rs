@@ -1,5 +1,6 @@
 //! Every kernel × every level of this machine × lengths 0 to 257 × offsets, against an `f64`
-//! oracle, and bit for bit against the baseline.
+//! oracle, and bit for bit against the baseline. What the baseline gives is on record, too
+//! (`bits.txt`), so that x86-64 and AArch64 are known to have the same bits.
 
 mod acoustic;
 mod ballistics;
@@ -45,7 +46,8 @@ fn samples(count: usize, seed: u64) -> Vec<f32> {
 
 /// Runs a kernel at every level, length and offset. `run` maps the kernels and one slice to a
 /// result; `check` holds the baseline's result against the oracle; every other level must equal
-/// the baseline bit for bit.
+/// the baseline bit for bit, and all of the baseline's bits those of other machines.
+#[track_caller]
 fn at_every_level<R: Bits>(
     seed: u64,
     mut run: impl FnMut(Kernels, &[f32]) -> R,
@@ -53,16 +55,38 @@ fn at_every_level<R: Bits>(
 ) {
     let pool = samples(300, seed);
     let baseline = Kernels::at(Level::Baseline).expect("the baseline is everywhere");
+    let mut all = Fnv::default();
     for length in LENGTHS {
         for offset in OFFSETS {
             let input = &pool[offset..offset + length];
             let expected = run(baseline, input);
             check(input, &expected);
+            all.add(&expected.bits());
             for kernels in Kernels::supported() {
                 let level = kernels.level();
                 let actual = run(kernels, input);
                 assert_eq!(actual.bits(), expected.bits(), "{level}, length {length}, offset {offset}");
             }
+        }
+    }
+    let line = format!("{seed} {:016x}", all.0);
+    let on_record = include_str!("bits.txt").lines().any(|known| known == line);
+    assert!(on_record, "other bits than on record; if that is meant, bits.txt should have: {line}");
+}
+
+/// The hash of Fowler, Noll and Vo, FNV-1a with 64 bits.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fnv {
+    fn add(&mut self, words: &[u64]) {
+        for byte in words.iter().flat_map(|word| word.to_le_bytes()) {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
     }
 }

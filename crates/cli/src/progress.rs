@@ -122,7 +122,7 @@ impl TrackProgress {
         });
         let doing = match progress.stage {
             Stage::Analyze => "measuring",
-            Stage::Try => "trying gains",
+            Stage::Try => "trying",
             _ => "rendering",
         };
         bar.set_message(format!("{doing} {} · {speed:.0}× real time{eta}", self.name));

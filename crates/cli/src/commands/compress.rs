@@ -4,11 +4,12 @@ use std::fmt;
 
 use auralis_compressor::{Compressor, CompressorDesign, Detection, Makeup};
 use auralis_media::{Decoder, MediaError};
-use auralis_pipeline::{Aligned, PipelineError};
+use auralis_pipeline::{Aligned, PipelineError, Track as _, analyze};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use super::stage::{Stage, StageArgs, aligned};
+use super::FileTrack;
+use super::stage::{Heard, Stage, StageArgs, aligned};
 use crate::args::number;
 use crate::progress::TrackProgress;
 
@@ -44,7 +45,8 @@ pub(crate) struct CompressArgs {
     #[arg(long, value_name = "MS", default_value_t = CompressorDesign::default().release_ms,
         value_parser = number("a release in ms", 1.0, 10_000.0))]
     release: f64,
-    /// A gain after compression, -60 to 60 dB, or "auto": as much as compression takes from the loudness
+    /// A gain after compression, -60 to 60 dB, or "auto": as much as compression takes from the loudness of
+    /// the track, which is measured first
     #[arg(long, value_name = "DB|auto", default_value = "0", allow_hyphen_values = true, value_parser = makeup)]
     makeup: Makeup,
     /// How much earlier than the audio the detector hears it, 0 to 50
@@ -113,20 +115,36 @@ impl CompressArgs {
     }
 }
 
+/// What the compressor alone takes from the integrated loudness of a track, in dB; nothing where there is no loudness.
+fn taken_db(
+    design: &CompressorDesign,
+    track: &FileTrack,
+    observer: &mut TrackProgress,
+) -> Result<f64, PipelineError<MediaError>> {
+    let alone = CompressorDesign { makeup: Makeup::Fixed(0.0), mix: 1.0, ..*design };
+    let open = || track.open().map_err(PipelineError::Source);
+    let before = analyze(&mut open()?, observer)?.loudness.integrated;
+    let after = analyze(&mut aligned(open()?, &alone)?, observer)?.loudness.integrated;
+    let taken = before.finite().zip(after.finite()).map(|(before, after)| before - after);
+    Ok(taken.unwrap_or(0.0).clamp(-60.0, 60.0))
+}
+
 /// What the compressor has done.
 #[derive(Debug, Serialize)]
 pub(crate) struct Compressed {
     max_gain_reduction_db: f64,
+    makeup_db: f64,
 }
 
 impl fmt::Display for Compressed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "turned down by up to {:.1} dB", self.max_gain_reduction_db)
+        write!(f, "turned down by up to {:.1} dB", self.max_gain_reduction_db)?;
+        if self.makeup_db == 0.0 { Ok(()) } else { write!(f, ", make-up {:+.1} dB", self.makeup_db) }
     }
 }
 
 impl Stage for CompressArgs {
-    type Chain = Aligned<Decoder, Compressor>;
+    type Chain = Heard<Aligned<Decoder, Compressor>, f64>;
     type Facts = Compressed;
 
     fn args(&self) -> &StageArgs {
@@ -136,12 +154,19 @@ impl Stage for CompressArgs {
     fn chain(
         &self,
         decoder: Decoder,
-        _: &mut TrackProgress,
+        observer: &mut TrackProgress,
     ) -> Result<Self::Chain, PipelineError<MediaError>> {
-        aligned(decoder, &self.design())
+        let design = self.design();
+        let makeup_db = match design.makeup {
+            Makeup::Fixed(gain_db) => gain_db,
+            Makeup::Automatic => taken_db(&design, &FileTrack::new(decoder.path()), observer)?,
+        };
+        let design = CompressorDesign { makeup: Makeup::Fixed(makeup_db), ..design };
+        Ok(Heard { source: aligned(decoder, &design)?, found: makeup_db })
     }
 
-    fn facts(&self, chain: &Self::Chain) -> Compressed {
-        Compressed { max_gain_reduction_db: chain.processor().gain_reduction_meter().take_most().0 }
+    fn facts(&self, Heard { source, found: makeup_db }: &Self::Chain) -> Compressed {
+        let max_gain_reduction_db = source.processor().gain_reduction_meter().take_most().0;
+        Compressed { max_gain_reduction_db, makeup_db: *makeup_db }
     }
 }

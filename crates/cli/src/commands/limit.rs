@@ -1,9 +1,7 @@
 //! `auralis limit`
 
 use std::fmt;
-use std::num::NonZeroU32;
 
-use auralis_core::{BlockMut, ChannelLayout, FrameSource};
 use auralis_limiter::{Limiter, LimiterDesign, SoftClipDesign};
 use auralis_media::{Decoder, MediaError};
 use auralis_pipeline::{Aligned, PipelineError, SecondLook, second_look};
@@ -11,7 +9,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::FileTrack;
-use super::stage::{Stage, StageArgs, aligned};
+use super::stage::{Heard, Stage, StageArgs, aligned};
 use crate::args::number;
 use crate::progress::TrackProgress;
 
@@ -71,32 +69,6 @@ impl LimitArgs {
     }
 }
 
-/// A track behind a limiter that has heard it before.
-pub(crate) struct LimitedTrack {
-    source: Aligned<Decoder, Limiter>,
-    look: SecondLook,
-}
-
-impl FrameSource for LimitedTrack {
-    type Error = MediaError;
-
-    fn sample_rate(&self) -> NonZeroU32 {
-        self.source.sample_rate()
-    }
-
-    fn layout(&self) -> ChannelLayout {
-        self.source.layout()
-    }
-
-    fn total_frames(&self) -> Option<u64> {
-        self.source.total_frames()
-    }
-
-    fn read(&mut self, block: &mut BlockMut<'_>) -> Result<usize, MediaError> {
-        self.source.read(block)
-    }
-}
-
 /// What the limiter has done; true peaks are exact, and those of the output are taken before it is quantised.
 #[derive(Debug, Serialize)]
 pub(crate) struct Limited {
@@ -118,7 +90,7 @@ impl fmt::Display for Limited {
 }
 
 impl Stage for LimitArgs {
-    type Chain = LimitedTrack;
+    type Chain = Heard<Aligned<Decoder, Limiter>, SecondLook>;
     type Facts = Limited;
 
     fn args(&self) -> &StageArgs {
@@ -129,12 +101,12 @@ impl Stage for LimitArgs {
         &self,
         decoder: Decoder,
         observer: &mut TrackProgress,
-    ) -> Result<LimitedTrack, PipelineError<MediaError>> {
+    ) -> Result<Self::Chain, PipelineError<MediaError>> {
         let look = second_look(&self.design(), &FileTrack::new(decoder.path()), observer)?;
-        Ok(LimitedTrack { source: aligned(decoder, &look.limiter)?, look })
+        Ok(Heard { source: aligned(decoder, &look.limiter)?, found: look })
     }
 
-    fn facts(&self, LimitedTrack { look, .. }: &LimitedTrack) -> Limited {
+    fn facts(&self, Heard { found: look, .. }: &Self::Chain) -> Limited {
         Limited {
             input_true_peak_dbtp: look.input_true_peak.finite(),
             output_true_peak_dbtp: look.true_peak.finite(),

@@ -5,10 +5,11 @@
 //! output are here.
 
 use std::fmt::Display;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use auralis_core::{BuildError, Design, FrameSource, StreamSpec};
+use auralis_core::{BlockMut, BuildError, ChannelLayout, Design, FrameSource, StreamSpec};
 use auralis_media::{Decoder, MediaError};
 use auralis_pipeline::{Aligned, PipelineError, transfer};
 use clap::Args;
@@ -77,6 +78,32 @@ pub(crate) trait Stage: Sync {
     /// What the picture shows.
     fn panels(&self, _chain: &Self::Chain) -> Vec<Panel> {
         Vec::new()
+    }
+}
+
+/// A track behind a processor that was chosen after hearing it, with what was found.
+pub(crate) struct Heard<S, T> {
+    pub(crate) source: S,
+    pub(crate) found: T,
+}
+
+impl<S: FrameSource, T> FrameSource for Heard<S, T> {
+    type Error = S::Error;
+
+    fn sample_rate(&self) -> NonZeroU32 {
+        self.source.sample_rate()
+    }
+
+    fn layout(&self) -> ChannelLayout {
+        self.source.layout()
+    }
+
+    fn total_frames(&self) -> Option<u64> {
+        self.source.total_frames()
+    }
+
+    fn read(&mut self, block: &mut BlockMut<'_>) -> Result<usize, S::Error> {
+        self.source.read(block)
     }
 }
 

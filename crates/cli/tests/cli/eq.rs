@@ -163,3 +163,16 @@ fn options_that_contradict_each_other_are_refused() {
     }
     assert_eq!(bench.files(), ["in.wav"]);
 }
+
+#[test]
+fn a_band_beyond_the_files_rate_is_refused() {
+    let bench = Bench::new();
+    write_tone(&bench.path("in.wav"), 44_100, 500.0, -6.0, 0.2);
+    bench.run(&["eq", "in.wav", "-o", "x.wav", "--band", "peak:20900:1:3"]).succeeded();
+    for band in ["peak:21000:1:3", "lowpass:30000", "notch:44000:2"] {
+        let run = bench.run(&["eq", "in.wav", "-o", "y.wav", "--band", band]);
+        assert_eq!(run.code, Some(1), "{band}: {}", run.stderr);
+        assert!(run.stderr.contains("in.wav") && run.stderr.contains("20947.5"), "{}", run.stderr);
+    }
+    assert_eq!(bench.files(), ["in.wav", "x.wav"]);
+}

@@ -42,7 +42,7 @@ pub enum BandKind {
 pub struct Band {
     /// The shape.
     pub kind: BandKind,
-    /// f₀ in Hz, 1 to 384,000; values above 0.475 fs act as 0.475 fs.
+    /// f₀ in Hz, 1 to 384,000; values above [`MAX_FREQUENCY`](super::ParametricEq::MAX_FREQUENCY), 0.475 fs, act as that.
     pub frequency_hz: f64,
     /// Q, 0.1 to 40; a shelf takes at most 1.4.
     pub q: f64,

@@ -10,17 +10,14 @@ use core::f64::consts::PI;
 use super::fit::Effort;
 use super::prototype::Prototype;
 use super::section::Section;
-use super::{Band, BandKind, Slope};
+use super::{Band, BandKind, ParametricEq, Slope};
 
 /// Sections of the steepest band.
 pub(crate) const MAX_SECTIONS: usize = 4;
-/// The highest f₀, of the sample rate.
-const HIGHEST: f64 = 0.475;
-
 /// The sections of a band; places that it does not need are [`Section::IDENTITY`].
 pub(crate) fn design(band: &Band, fs: f64, effort: Effort) -> [Section; MAX_SECTIONS] {
     let mut sections = [Section::IDENTITY; MAX_SECTIONS];
-    let f0 = band.frequency_hz.min(HIGHEST * fs);
+    let f0 = band.frequency_hz.min(ParametricEq::MAX_FREQUENCY * fs);
     let has_gain =
         matches!(band.kind, BandKind::Peak | BandKind::LowShelf | BandKind::HighShelf | BandKind::Tilt);
     if !band.enabled || (has_gain && band.gain_db == 0.0) {

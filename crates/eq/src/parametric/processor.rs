@@ -33,6 +33,8 @@ pub struct ParametricEq {
 impl ParametricEq {
     /// The bands that every equaliser has.
     pub const MAX_BANDS: usize = 32;
+    /// The highest frequency of a band, of the sample rate: those above act as this one.
+    pub const MAX_FREQUENCY: f64 = 0.475;
 
     pub(crate) fn new(spec: &StreamSpec) -> Self {
         let sample_rate_hz = spec.sample_rate_hz();

@@ -1,15 +1,12 @@
 //! `auralis bench`
 
-use std::path::Path;
+mod signal;
+mod stages;
+
 use std::time::Instant;
 
-use auralis_core::{Analyzer, Buffer, ChannelLayout, Design, FrameSink, FrameSource, Processor, StreamSpec};
-use auralis_limiter::LimiterDesign;
-use auralis_loudness::LoudnessDesign;
-use auralis_media::{Container, Decoder, EncodeSpec, Encoder, OutputFile, Overwrite, SampleFormat};
+use auralis_core::StreamSpec;
 use clap::Args;
-
-mod signal;
 
 use crate::args::Common;
 use crate::failure::Failure;
@@ -17,14 +14,15 @@ use crate::interrupt;
 use crate::json::{BenchLine, BenchStage};
 use crate::output::Output;
 use signal::{Memory, SAMPLE_RATE, music};
+use stages::{Bench, STAGES, Stage, unsupported};
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   auralis bench --quick
   auralis bench --quick --json
 
-Each stage runs on one thread, several times, and the median counts. A master of a track takes the time of
-its passes: one to measure, up to eight to find the gain, one to render.";
+Each stage runs on one thread, several times, and the median counts; the audio is music-like and loud enough for the limiter.
+A master in memory has three passes: one to measure, one to find the gain, one to render.";
 
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct BenchArgs {
@@ -33,33 +31,11 @@ pub(crate) struct BenchArgs {
     quick: bool,
 }
 
-/// What a stage works on.
-struct Bench<'a> {
-    spec: StreamSpec,
-    /// The signal, in blocks of the length that the stream states.
-    blocks: &'a [Buffer],
-    memory: Memory<'a>,
-    /// A folder for files.
-    folder: &'a Path,
-}
-
-/// A stage runs over the whole signal once.
-type Stage = fn(&Bench<'_>) -> Result<(), Failure>;
-
-/// Everything that is measured, in the order of a master. A file must be encoded before it is decoded.
-const STAGES: [(&str, Stage); 7] = [
-    ("loudness meter", meter),
-    ("true-peak limiter", limiter),
-    ("master in memory", master),
-    ("encode WAV", |bench| encode(bench, Container::Wav, SampleFormat::Float32)),
-    ("decode WAV", |bench| decode(bench, Container::Wav)),
-    ("encode FLAC", |bench| encode(bench, Container::Flac, SampleFormat::Int24)),
-    ("decode FLAC", |bench| decode(bench, Container::Flac)),
-];
-
 pub(crate) fn run(args: &BenchArgs, common: &Common) -> Output {
     let mut output = Output::new(common);
-    match measure(args) {
+    // The FLAC encoder would take all threads there are.
+    let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().map_err(unsupported);
+    match alone.and_then(|pool| pool.install(|| measure(args))) {
         Ok(line) => {
             output.json(&line);
             output.table(&["stage", "× real time"], line.stages.iter().map(row));
@@ -107,57 +83,4 @@ fn measure(args: &BenchArgs) -> Result<BenchLine, Failure> {
         rounds,
         stages: STAGES.iter().zip(times).map(stage).collect(),
     })
-}
-
-fn meter(bench: &Bench<'_>) -> Result<(), Failure> {
-    let mut meter = LoudnessDesign::new(ChannelLayout::STEREO).build(&bench.spec).map_err(unsupported)?;
-    bench.blocks.iter().for_each(|block| meter.push(&block.block()));
-    std::hint::black_box(meter.report());
-    Ok(())
-}
-
-fn limiter(bench: &Bench<'_>) -> Result<(), Failure> {
-    let mut limiter = LimiterDesign::default().build(&bench.spec).map_err(unsupported)?;
-    let mut scratch = Buffer::new(2, signal::BLOCK_FRAMES);
-    for block in bench.blocks {
-        scratch.set_frames(block.frames());
-        scratch.block_mut().copy_from(&block.block());
-        limiter.process(&mut scratch.block_mut());
-    }
-    std::hint::black_box(limiter.max_gain_reduction());
-    Ok(())
-}
-
-/// All passes of a master, from memory into nothing.
-fn master(bench: &Bench<'_>) -> Result<(), Failure> {
-    let track = [bench.memory];
-    signal::master(&track).map_err(|error| Failure::new(Path::new("(signal)"), "unsupported", error))
-}
-
-fn encode(bench: &Bench<'_>, container: Container, sample: SampleFormat) -> Result<(), Failure> {
-    let file = OutputFile::create(&path(bench, container), Overwrite::Replace)?;
-    let layout = ChannelLayout::STEREO;
-    let mut encoder =
-        Encoder::create(file, &EncodeSpec { container, sample, sample_rate: SAMPLE_RATE, layout }, None)?;
-    bench.blocks.iter().try_for_each(|block| encoder.write(&block.block()))?;
-    encoder.finish()?;
-    Ok(())
-}
-
-fn decode(bench: &Bench<'_>, container: Container) -> Result<(), Failure> {
-    let mut decoder = Decoder::open(&path(bench, container))?;
-    let mut buffer = Buffer::new(2, signal::BLOCK_FRAMES);
-    while decoder.read(&mut buffer.block_mut())? == signal::BLOCK_FRAMES {}
-    Ok(())
-}
-
-fn path(bench: &Bench<'_>, container: Container) -> std::path::PathBuf {
-    bench.folder.join(match container {
-        Container::Wav => "bench.wav",
-        Container::Flac => "bench.flac",
-    })
-}
-
-fn unsupported(error: auralis_core::BuildError) -> Failure {
-    Failure::new(Path::new("(signal)"), "unsupported", error.to_string())
 }

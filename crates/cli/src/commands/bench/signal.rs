@@ -5,7 +5,10 @@ use core::num::NonZeroU32;
 use core::ops::ControlFlow;
 
 use auralis_core::{BlockMut, BlockRef, Buffer, ChannelLayout, FrameSink, FrameSource};
-use auralis_pipeline::{MasterSettings, MasteringPlan, Progress, Track, analyze, refine, render};
+use auralis_pipeline::{
+    Corridor, MasterSettings, MasteringPlan, Passages, PipelineError, Progress, Track, analyze_content,
+    foresee, render,
+};
 
 use crate::interrupt;
 
@@ -103,20 +106,20 @@ impl FrameSink for Nowhere {
     }
 }
 
-/// A master with the default settings: measured, planned, rendered.
+/// A master with the default settings, as the command makes it: measured, planned, tried, rendered.
 ///
 /// # Errors
 /// A sentence: the settings are not served, or Ctrl-C.
-pub(super) fn master(track: &[Memory<'_>; 1]) -> Result<(), String> {
+pub(super) fn master(track: &[Memory<'_>; 1]) -> Result<(), PipelineError<Infallible>> {
     let settings = MasterSettings::default();
     let mut go_on =
         |_: Progress| if interrupt::requested() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
-    let mut source = track[0];
-    let analysis = analyze(&mut source, &mut go_on).map_err(|error| error.to_string())?;
-    let plan = MasteringPlan::new(&analysis.loudness, &settings);
-    let plan =
-        refine(plan, track, &analysis.loudness, &settings, &mut go_on).map_err(|error| error.to_string())?;
-    let mut source = track[0];
-    render(&mut source, &mut Nowhere, &plan, None, &mut go_on).map_err(|error| error.to_string())?;
+    let [mut source] = *track;
+    let analysis = analyze_content(&mut source, &mut go_on)?;
+    let plan = MasteringPlan::adaptive(&analysis, &settings, &Corridor::built_in());
+    let plan = plan.guarded(&Passages::read(&track[0], &analysis, &mut go_on)?)?;
+    let plan = foresee(plan, track, &analysis.track.loudness, &settings, &mut go_on)?;
+    let [mut source] = *track;
+    render(&mut source, &mut Nowhere, &plan, None, &mut go_on)?;
     Ok(())
 }

@@ -9,8 +9,10 @@ mod response;
 
 use std::path::{Path, PathBuf};
 
-use auralis_core::{Design, StreamSpec};
-use auralis_eq::{Band, CRITICAL_BAND_EDGES_HZ, CorrectionRules, ParametricEqDesign, PointCurve};
+use auralis_core::{BuildError, Design, StreamSpec};
+use auralis_eq::{
+    Band, CRITICAL_BAND_EDGES_HZ, CorrectionRules, ParametricEq, ParametricEqDesign, PointCurve,
+};
 use auralis_media::{Decoder, MediaError};
 use auralis_pipeline::{Aligned, PipelineError};
 use clap::{ArgGroup, Args, ValueEnum};
@@ -37,6 +39,7 @@ Types of --band:
                               in the long form with Q and gain, neither has a meaning
   notch bandpass allpass      TYPE:FREQ_HZ:Q
   tilt                        TYPE:FREQ_HZ:GAIN_DB; the gain far above, its opposite far below
+FREQ_HZ is 1 to 0.475 of the file's sample rate: 20947 at 44.1 kHz.
 
 The file of --curve has a point on each line, as 1000 -2.5, from low to high; what follows a # is passed over.
 
@@ -139,6 +142,11 @@ impl Stage for EqArgs {
         _: &mut TrackProgress,
     ) -> Result<Self::Chain, PipelineError<MediaError>> {
         let spec = stream(&decoder)?;
+        // The library takes such a band to the highest there is. Who names one for a file means something else.
+        let highest_hz = ParametricEq::MAX_FREQUENCY * spec.sample_rate_hz();
+        for band in &self.bands {
+            BuildError::check("frequency_hz", band.frequency_hz, 1.0, highest_hz)?;
+        }
         let equalizer = self.equalizer(decoder.path(), &spec)?;
         Ok(Aligned::new(decoder, equalizer))
     }

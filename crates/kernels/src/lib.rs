@@ -32,6 +32,7 @@ mod bend;
 mod bit_errors;
 mod convert;
 mod crest;
+mod decaying_sums;
 mod detector;
 mod energy;
 mod features;

@@ -187,3 +187,34 @@ fn a_bank_gives_the_largest_of_its_filters() {
         },
     );
 }
+
+#[test]
+fn decaying_sums_are_those_of_sixteen_one_poles() {
+    let decay: [f64; 16] = core::array::from_fn(|k| -1.0 + 0.06 * (k + 1) as f64);
+    let weights: [[f64; 16]; 2] =
+        [core::array::from_fn(|k| 0.1 * k as f64), core::array::from_fn(|k| 1.0 / (k + 1) as f64)];
+    at_every_level(
+        54,
+        |kernels, x| {
+            // The sums of the last third only, in two calls.
+            let (mut state, mut sums) = ([0.5; 16], vec![[9.0; 2]; x.len() / 3]);
+            let (first, last) = x.split_at(x.len() - sums.len() / 2);
+            let border = sums.len() - last.len();
+            kernels.decaying_sums(first, &decay, &weights, &mut state, &mut sums[..border]);
+            kernels.decaying_sums(last, &decay, &weights, &mut state, &mut sums[border..]);
+            sums.iter().map(|sums| (sums[0], sums[1])).collect::<Vec<_>>()
+        },
+        |x, sums| {
+            let mut terms = [0.5; 16];
+            let first = x.len() - sums.len();
+            for (n, &x) in x.iter().enumerate() {
+                terms = core::array::from_fn(|k| decay[k] * terms[k] + f64::from(x));
+                let sum = |weights: [f64; 16]| (0..16).map(|k| weights[k] * terms[k]).sum::<f64>();
+                if n >= first {
+                    assert_close(sums[n - first].0, sum(weights[0]), 1e-12);
+                    assert_close(sums[n - first].1, sum(weights[1]), 1e-12);
+                }
+            }
+        },
+    );
+}

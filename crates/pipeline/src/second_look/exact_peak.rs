@@ -38,10 +38,10 @@ pub(super) struct ExactPeak {
     kernels: Kernels,
     /// The filter for the point half-way between two samples.
     half_way: Vec<f32>,
+    /// Of the terms, per frame; negative, since the signs of samples alternate.
     decay: Terms,
     /// What a term weighs at the middle of an interval, and its slope there.
-    weight: Terms,
-    slope: Terms,
+    weights: [Terms; 2],
     /// The past of the first interval of the line.
     past: Terms,
     line: Vec<f32>,
@@ -50,6 +50,9 @@ pub(super) struct ExactPeak {
     /// The point before the first sample of the chunk.
     last_middle: f64,
     far: Vec<[f64; 2]>,
+    /// What is to come, from its end on, and what the terms make of one side.
+    future: Vec<f32>,
+    sums: Vec<[f64; 2]>,
     highest: f64,
 }
 
@@ -64,15 +67,16 @@ impl ExactPeak {
         Self {
             kernels: Kernels::detect(),
             half_way: (0..2 * NEAR).map(|k| sinc(k) as f32).collect(),
-            decay: rate.map(|s| (-s).exp()),
-            slope: core::array::from_fn(|k| -rate[k] * weight[k]),
-            weight,
+            decay: rate.map(|s| -(-s).exp()),
+            weights: [weight, core::array::from_fn(|k| -rate[k] * weight[k])],
             past: [0.0; TERMS],
             // The waveform begins to ring before the first sample.
             line: vec![0.0; 2 * HISTORY],
             middle: vec![0.0; CHUNK],
             last_middle: 0.0,
             far: vec![[0.0; 2]; CHUNK],
+            future: Vec::with_capacity(CHUNK + LOOK_AHEAD),
+            sums: vec![[0.0; 2]; CHUNK],
             highest: 0.0,
         }
     }
@@ -104,35 +108,27 @@ impl ExactPeak {
     fn search_chunk(&mut self) {
         let samples = &self.line[HISTORY + 1 - NEAR..][..CHUNK + 2 * NEAR - 1];
         self.kernels.fir(samples, &self.half_way, &mut self.middle);
-        self.sum_future();
-        self.sum_past();
-        for (n, far) in self.far.iter().enumerate() {
-            self.middle[n] += (sign(n) * far[0] / PI) as f32;
+        self.sum_far();
+        for (middle, far) in self.middle.iter_mut().zip(&self.far) {
+            *middle += (far[0] / PI) as f32;
         }
         for n in 0..CHUNK {
             self.search_interval(n);
         }
     }
 
-    /// The field of all samples from 65 after an interval on.
-    fn sum_future(&mut self) {
-        let mut future = [0.0; TERMS];
-        for n in (0..self.line.len() - HISTORY - NEAR - 1).rev() {
-            let charge = sign(n + NEAR + 1) * f64::from(self.line[HISTORY + n + NEAR + 1]);
-            future.iter_mut().zip(self.decay).for_each(|(term, decay)| *term = decay * *term + charge);
-            if n < CHUNK {
-                self.far[n] = [-dot(&future, &self.weight), dot(&future, &self.slope)];
-            }
+    /// The field of all samples up to 64 before each interval, and from 65 after it on, by the interval's own sign.
+    fn sum_far(&mut self) {
+        let Self { kernels, line, future, decay, weights, far, sums, past, .. } = self;
+        future.clear();
+        future.extend(line[HISTORY + NEAR + 1..].iter().rev());
+        kernels.decaying_sums(future, decay, weights, &mut [0.0; TERMS], sums);
+        for (far, sums) in far.iter_mut().zip(sums.iter().rev()) {
+            *far = [sums[0], -sums[1]];
         }
-    }
-
-    /// The field of all samples up to 64 before an interval.
-    fn sum_past(&mut self) {
-        for (n, far) in self.far.iter_mut().enumerate() {
-            let charge = sign(n + NEAR) * f64::from(self.line[HISTORY + n - NEAR]);
-            self.past.iter_mut().zip(self.decay).for_each(|(term, decay)| *term = decay * *term + charge);
-            far[0] += dot(&self.past, &self.weight);
-            far[1] += dot(&self.past, &self.slope);
+        kernels.decaying_sums(&line[HISTORY - NEAR..][..CHUNK], decay, weights, past, sums);
+        for (far, sums) in far.iter_mut().zip(sums) {
+            *far = [far[0] + sums[0], far[1] + sums[1]];
         }
     }
 
@@ -191,23 +187,8 @@ impl ExactPeak {
         let near = sum[1] - sum[0];
         let [far, slope] = self.far[n];
         let far = far + (fraction - 0.5) * slope;
-        (PI * fraction).sin() / PI * (near + sign(n) * far)
+        (PI * fraction).sin() / PI * (near + far)
     }
-}
-
-/// (−1)ⁿ.
-fn sign(n: usize) -> f64 {
-    if n.is_multiple_of(2) { 1.0 } else { -1.0 }
-}
-
-fn dot(a: &Terms, b: &Terms) -> f64 {
-    let mut lanes = [0.0; 4];
-    for (a, b) in a.as_chunks::<4>().0.iter().zip(b.as_chunks::<4>().0) {
-        for (lane, (a, b)) in lanes.iter_mut().zip(a.iter().zip(b)) {
-            *lane += a * b;
-        }
-    }
-    (lanes[0] + lanes[2]) + (lanes[1] + lanes[3])
 }
 
 /// The top of the parabola through three points, of which the middle one is the highest.

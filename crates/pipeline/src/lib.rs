@@ -23,6 +23,7 @@
 //! | [`foresee`] | renders once without writing, and finds the gain at which the loudness will fit |
 //! | [`refine`] | the same, and tries it until it does fit |
 //! | [`render`] | writes, and measures what it writes |
+//! | [`GridRenderer`], [`RenderCache`] | any range of a master, and what was rendered of it before |
 //!
 //! A plan that shapes or limits needs one pass more, which measures what tone, dynamics and width leave; what the
 //! limiter takes of that is computed from where energy and peaks lie, and [`refine`] makes sure of it by trials.
@@ -84,7 +85,9 @@ pub use progress::{Observer, Progress, Stage};
 pub use quick::quick_plan;
 pub use reference::{Reference, refine_match};
 pub use refine::{foresee, refine};
-pub use render::{GridRenderer, Mastered, RenderGrid, Rendering, render, render_in_parallel};
+pub use render::{
+    CacheAccess, GridRenderer, Mastered, RenderCache, RenderGrid, Rendering, render, render_in_parallel,
+};
 pub use second_look::{SecondLook, second_look};
 pub use settings::MasterSettings;
 pub use target::DeliveryTarget;

@@ -1,5 +1,7 @@
 //! From a plan to samples: on the render grid, as a stream, in parallel, or any part of it.
 
+mod cache;
+mod cached;
 mod grid;
 mod measured;
 mod parallel;
@@ -7,6 +9,7 @@ mod renderer;
 mod segments;
 mod source;
 
+pub use cache::{CacheAccess, RenderCache};
 pub use grid::RenderGrid;
 pub use measured::Rendering;
 pub use parallel::render_in_parallel;

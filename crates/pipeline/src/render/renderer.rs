@@ -3,18 +3,22 @@ use auralis_dsp::Dither;
 
 use crate::chain::ChainDesign;
 use crate::error::PipelineError;
+use crate::render::cache::Master;
 use crate::render::segments::Segments;
 use crate::render::{Mastered, RenderGrid};
 use crate::track::Track;
 
-type SourceError<T> = <<T as Track>::Source as FrameSource>::Error;
+pub(super) type SourceError<T> = <<T as Track>::Source as FrameSource>::Error;
 
 /// Renders any frames of a track's master, in any order.
 ///
 /// Every range has the bits of the whole: [`render`](crate::render), a listener who seeks and a range request get the
 /// same. A range that goes on where the last one ended, or lies a little ahead of it, continues with the state at hand;
-/// any other is rendered from the pre-roll of its segment, which takes the time of a segment at most. Several threads
-/// have a renderer each.
+/// any other is rendered from the pre-roll of its segment, which takes the time of a segment at most. With
+/// [`render_cached`](Self::render_cached) what was rendered before is only copied.
+///
+/// Several threads have a renderer each. A clone renders the same master, and shares what a cache has of it; another
+/// renderer never does, whatever it is made of.
 ///
 /// ```
 /// use auralis_core::{Buffer, ChannelLayout};
@@ -38,18 +42,34 @@ pub struct GridRenderer<T: Track> {
     open: Option<Mastered<T::Source>>,
     /// Kept from a source that is closed.
     segments: Option<Segments>,
+    /// What a cache knows it by. No setting changes, so what is kept stays true.
+    master: Master,
+}
+
+impl<T: Track + Clone> Clone for GridRenderer<T> {
+    fn clone(&self) -> Self {
+        Self {
+            track: self.track.clone(),
+            chain: self.chain.clone(),
+            dither: self.dither,
+            grid: self.grid,
+            open: None,
+            segments: None,
+            master: self.master.clone(),
+        }
+    }
 }
 
 impl<T: Track> GridRenderer<T> {
     /// The master of a track by a chain, with a dither to the depth of the output if it is to have one.
     pub fn new(track: T, chain: ChainDesign, dither: Option<Dither>) -> Self {
-        Self { track, chain, dither, grid: None, open: None, segments: None }
+        Self { track, chain, dither, grid: None, open: None, segments: None, master: Master::new() }
     }
 
     /// The same on another grid than [`RenderGrid::of`] the chain. It is another master, if only below −120 dBFS.
     #[must_use]
     pub fn on_grid(self, grid: RenderGrid) -> Self {
-        Self { grid: Some(grid), open: None, segments: None, ..self }
+        Self { grid: Some(grid), open: None, segments: None, master: Master::new(), ..self }
     }
 
     /// The track.
@@ -67,19 +87,30 @@ impl<T: Track> GridRenderer<T> {
         start: u64,
         block: &mut BlockMut<'_>,
     ) -> Result<usize, PipelineError<SourceError<T>>> {
-        if !self.open.as_ref().is_some_and(|open| is_near(open, start)) {
+        if self.position_near(start).is_none() {
             self.reopen(start)?;
         }
         let Some(open) = &mut self.open else { return Ok(0) };
         let frames = pass_and_read(open, start, block);
-        if frames.is_err() {
-            self.open = None;
+        match &frames {
+            Ok(frames) if *frames < block.frames() => self.master.ends_by(start + *frames as u64),
+            Ok(_) => {}
+            Err(_) => self.open = None,
         }
         frames.map_err(PipelineError::Source)
     }
 
+    pub(super) fn master(&self) -> &Master {
+        &self.master
+    }
+
+    /// The frame that is rendered next, if going on from it is the shorter way to the one given.
+    pub(super) fn position_near(&self, frame: u64) -> Option<u64> {
+        self.open.as_ref().filter(|open| is_near(open, frame)).map(Mastered::position)
+    }
+
     /// Opens the track where the pre-roll of the frame's segment starts.
-    fn reopen(&mut self, start: u64) -> Result<(), PipelineError<SourceError<T>>> {
+    pub(super) fn reopen(&mut self, start: u64) -> Result<(), PipelineError<SourceError<T>>> {
         let kept = self.open.take().map(Mastered::into_segments).or_else(|| self.segments.take());
         let (source, segments) = match kept {
             Some(mut segments) => {
@@ -103,6 +134,7 @@ impl<T: Track> GridRenderer<T> {
         let grid = self.grid.unwrap_or_else(|| RenderGrid::of(&self.chain, &spec));
         let mut segments = Segments::new(&self.chain, self.dither, grid, &spec)?;
         segments.start(grid.segment_of(start));
+        self.master.set_cut(grid, usize::from(spec.channels));
         let source = match segments.input() {
             0 => source,
             frame => self.track.open_at(frame).map_err(PipelineError::Source)?,

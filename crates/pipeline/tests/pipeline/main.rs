@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test, a failed expectation is the message")]
 
 mod album;
+mod cache;
 mod chain;
 mod corridor;
 mod excerpts;

@@ -1,0 +1,181 @@
+mod chunk;
+mod chunks;
+
+use core::fmt;
+
+use auralis_core::BlockMut;
+
+use crate::render::GridRenderer;
+use crate::track::Track;
+use chunk::{CHUNK_BYTES, CHUNK_SAMPLES};
+pub(super) use chunk::{Chunk, Master};
+use chunks::Chunks;
+
+/// Rendered audio, kept up to a limit in bytes: what was heard before is heard again at once.
+///
+/// One cache serves any number of renderers, which are handed it to
+/// [`render_cached`](crate::GridRenderer::render_cached). It keeps chunks of 64 KiB, 8,192 frames of stereo, cut from the
+/// start of each segment of the [`RenderGrid`](crate::RenderGrid); what was not used for the longest time goes first.
+///
+/// The limit holds at every moment. Counted is all that the cache asks of the allocator: the audio, and 72 bytes for each
+/// chunk that its tables have room for, which double as they grow. Below 66,688 bytes, one chunk and the smallest tables,
+/// nothing is kept and everything is rendered. A cache that is full goes on in the memory that it has, and allocates no
+/// more.
+///
+/// For several threads, see [`CacheAccess`].
+///
+/// ```
+/// use auralis_core::{Buffer, ChannelLayout};
+/// use auralis_pipeline::{ChainDesign, GridRenderer, MemoryTrack, RenderCache};
+///
+/// let audio = Buffer::new(2, 100_000);
+/// let track = MemoryTrack::new(audio.block(), 44_100, ChannelLayout::STEREO)?;
+/// let chain = ChainDesign { limiter: Some(Default::default()), ..ChainDesign::default() };
+/// let mut renderer = GridRenderer::new(track, chain, None);
+/// let mut cache = RenderCache::new(64 << 20);
+/// let mut block = Buffer::new(2, 4_096);
+/// for start in [50_000, 10_000, 50_000] {
+///     renderer.render_cached(start, &mut block.block_mut(), &mut cache).expect("memory can be read");
+/// }
+/// // What lies before the first place was passed on the way there.
+/// assert_eq!((cache.hits(), cache.misses()), (2, 1));
+/// assert!(cache.held_bytes() <= cache.limit_bytes());
+/// # Ok::<(), auralis_core::BuildError>(())
+/// ```
+pub struct RenderCache {
+    limit: usize,
+    held: usize,
+    chunks: Chunks,
+    hits: u64,
+    misses: u64,
+}
+
+impl RenderCache {
+    /// An empty cache, which allocates as it is filled. [`usize::MAX`] is no limit, and 0 keeps nothing.
+    pub fn new(limit_bytes: usize) -> Self {
+        Self { limit: limit_bytes, held: 0, chunks: Chunks::default(), hits: 0, misses: 0 }
+    }
+
+    /// The most bytes that are held.
+    pub fn limit_bytes(&self) -> usize {
+        self.limit
+    }
+
+    /// Bytes of heap that are held, never more than the limit.
+    pub fn held_bytes(&self) -> usize {
+        self.held
+    }
+
+    /// How often a chunk was there when frames of it were asked for.
+    pub fn hits(&self) -> u64 {
+        self.hits
+    }
+
+    /// How often a chunk had to be rendered when frames of it were asked for.
+    pub fn misses(&self) -> u64 {
+        self.misses
+    }
+
+    /// Drops all chunks and frees their memory. The counts of hits and misses go on.
+    pub fn clear(&mut self) {
+        self.held -= self.chunks.table_bytes() + self.chunks.len() * CHUNK_BYTES;
+        self.chunks = Chunks::default();
+    }
+
+    /// Drops the chunks of a master that will not be heard again. Without this they go as their turn comes.
+    pub fn forget<T: Track>(&mut self, renderer: &GridRenderer<T>) {
+        self.held -= self.chunks.remove_all(renderer.master().number()) * CHUNK_BYTES;
+    }
+
+    /// Copies what a chunk has from a frame on, and says how many frames that was; `None` if it is not there.
+    pub(super) fn read(&mut self, chunk: &Chunk, start: u64, block: &mut BlockMut<'_>) -> Option<usize> {
+        let Some((audio, frames)) = self.chunks.touch(chunk.key()) else {
+            self.misses += 1;
+            return None;
+        };
+        self.hits += 1;
+        Some(chunk.copy(audio, frames, start, block))
+    }
+
+    pub(super) fn contains(&self, chunk: &Chunk) -> bool {
+        self.chunks.contains(chunk.key())
+    }
+
+    /// Room for a chunk to be rendered in: new memory below the limit, else that of the oldest chunk. `None` if the limit
+    /// allows for none, or all is with other threads.
+    pub(super) fn claim(&mut self) -> Option<Box<[f32]>> {
+        if self.make_room() {
+            self.held += CHUNK_BYTES;
+            Some(vec![0.0; CHUNK_SAMPLES].into())
+        } else {
+            self.chunks.remove_oldest()
+        }
+    }
+
+    /// Whether another chunk fits under the limit. While tables grow, the old ones are still held.
+    fn make_room(&mut self) -> bool {
+        let grows = self.chunks.is_full();
+        let tables = if grows { self.chunks.grown_table_bytes() } else { 0 };
+        let fits = self.held.saturating_add(tables + CHUNK_BYTES) <= self.limit;
+        if fits && grows {
+            self.held += tables - self.chunks.table_bytes();
+            self.chunks.grow();
+        }
+        fits
+    }
+
+    /// Keeps a chunk that was rendered whole, or up to the end of the track.
+    pub(super) fn keep(&mut self, chunk: &Chunk, room: Box<[f32]>, frames: usize) {
+        // Another thread may have been quicker with the same chunk, or have taken the last slot.
+        if self.contains(chunk) || self.chunks.is_full() {
+            self.give_back(room);
+        } else {
+            self.chunks.insert(chunk.key(), room, frames);
+        }
+    }
+
+    /// Frees the room of a chunk that is not kept.
+    pub(super) fn give_back(&mut self, room: Box<[f32]>) {
+        drop(room);
+        self.held -= CHUNK_BYTES;
+    }
+}
+
+impl fmt::Debug for RenderCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { limit, held, hits, misses, .. } = self;
+        let mut debug = f.debug_struct("RenderCache");
+        debug.field("limit", limit).field("held", held).field("hits", hits).field("misses", misses);
+        debug.finish_non_exhaustive()
+    }
+}
+
+/// How a renderer reaches a [`RenderCache`]: as `&mut` where it is alone, behind a lock where several threads share one.
+///
+/// Nothing is rendered meanwhile: the lock is held for as long as it takes to find a chunk and to copy it, some
+/// microseconds.
+///
+/// ```
+/// use std::sync::{Arc, Mutex, PoisonError};
+///
+/// use auralis_pipeline::{CacheAccess, RenderCache};
+///
+/// #[derive(Clone)]
+/// struct Shared(Arc<Mutex<RenderCache>>);
+///
+/// impl CacheAccess for Shared {
+///     fn with<R>(&mut self, work: impl FnOnce(&mut RenderCache) -> R) -> R {
+///         work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+///     }
+/// }
+/// ```
+pub trait CacheAccess {
+    /// Does some work on the cache. It is always the same cache.
+    fn with<R>(&mut self, work: impl FnOnce(&mut RenderCache) -> R) -> R;
+}
+
+impl CacheAccess for RenderCache {
+    fn with<R>(&mut self, work: impl FnOnce(&mut RenderCache) -> R) -> R {
+        work(self)
+    }
+}

@@ -1,4 +1,4 @@
-//! Budgets of memory, counted to the byte: rows C4 to C7 of docs/PERFORMANCE.md.
+//! Budgets of memory, counted to the byte: rows C4 to C8 of docs/PERFORMANCE.md.
 //!
 //! The counting allocator is the process's own and counts every thread, so this is a binary with one test. That
 //! `process` allocates nothing (C1) is a law that each crate's tests check; what a streaming master takes, whatever
@@ -7,12 +7,13 @@
 
 #[path = "../../benches/subjects/everything.rs"]
 mod everything;
+mod kept;
 mod track;
 
 use auralis::dsp::{Dither, DitherNoise};
 use auralis::pipeline::{
-    GridRenderer, LiveChain, MasterSettings, MasteringPlan, MemoryTrack, Track, analyze, analyze_in_memory,
-    render,
+    GridRenderer, LiveChain, MasterSettings, MasteringPlan, MemoryTrack, RenderCache, Track, analyze,
+    analyze_in_memory, render,
 };
 use auralis::resample::{Quality, Resampled, ResamplerDesign};
 use auralis::{Buffer, ChannelLayout, Design, FrameSource, Lufs, Processor, StreamSpec};
@@ -61,6 +62,7 @@ fn the_budgets_of_memory_are_kept() {
     building();
     nothing_grows();
     four_at_once();
+    kept::caches_keep_their_limits();
 }
 
 /// C4: analysis and master of a whole buffer into another. The buffers themselves are 0.706 MB per second.
@@ -117,6 +119,14 @@ fn nothing_grows() {
             // Seeks as well as runs, and over the end.
             at = (at + [512, 40_000][usize::from(at % 3 == 0)]) % audio.frames() as u64;
             _ = renderer.render(at, &mut block.block_mut()).unwrap();
+        }),
+    );
+    let mut cache = RenderCache::new(200_000);
+    promise.counted(
+        "bytes left by 100 chunks through a cache",
+        growth(100, || {
+            at = (at + [512, 40_000][usize::from(at % 3 == 0)]) % audio.frames() as u64;
+            _ = renderer.render_cached(at, &mut block.block_mut(), &mut cache).unwrap();
         }),
     );
     let design = ResamplerDesign { output_rate_hz: 48_000, quality: Quality::Fast };

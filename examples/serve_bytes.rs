@@ -1,15 +1,19 @@
 //! A byte range of a master that was never rendered as a whole, as a server answers `Range: bytes=…`.
 //!
+//! A client asks for ranges that overlap, and goes back. The cache has what was rendered for the one before, and what was
+//! passed on the way: answered again, a range costs what its bytes cost to write.
+//!
 //! `cargo run --example serve_bytes -- song.flac 1000000 65536`
 #![allow(clippy::print_stdout, reason = "an example shows what it does")]
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
-use auralis::FrameSource;
 use auralis::dsp::Dither;
 use auralis::limiter::LimiterDesign;
 use auralis::media::{Decoder, MediaError, SampleFormat, VirtualWav};
-use auralis::pipeline::{ChainDesign, GridRenderer, Track};
+use auralis::pipeline::{ChainDesign, GridRenderer, RenderCache, Track};
+use auralis::{BlockMut, FrameSource};
 
 struct File(PathBuf);
 
@@ -38,11 +42,25 @@ pub(crate) fn run(path: &Path, start: u64, length: usize) -> Result<(), Box<dyn 
     let chain = ChainDesign { gain_db: 3.0, limiter: Some(LimiterDesign::default()), ..Default::default() };
     let mut master = GridRenderer::new(File(path.into()), chain, Some(Dither::default()));
 
+    // One for all tracks of a server: six minutes of stereo.
+    let mut cache = RenderCache::new(128 << 20);
+
     let mut bytes = vec![0; length];
-    let served = wav.read(start, &mut bytes, |first, block| master.render(first, block))?;
+    let mut answer = |start| {
+        let begin = Instant::now();
+        let render = |first, block: &mut BlockMut<'_>| master.render_cached(first, block, &mut cache);
+        wav.read(start, &mut bytes, render).map(|served| (served, begin.elapsed()))
+    };
+    let (served, first) = answer(start)?;
+    let (_, again) = answer(start)?;
+
     let total = wav.len_bytes();
     println!("206 Partial Content");
     println!("Content-Range: bytes {start}-{}/{total}", (start + served as u64).saturating_sub(1));
     println!("Content-Length: {served}");
+    println!();
+    println!("rendered in {first:.1?}, and from the cache in {again:.1?}");
+    let (hits, misses, held) = (cache.hits(), cache.misses(), cache.held_bytes());
+    println!("{misses} chunks were rendered when asked for, {hits} were there; {held} bytes are held");
     Ok(())
 }

@@ -7,7 +7,9 @@ use std::time::Instant;
 use auralis::media::{
     Container, Decoder, EncodeSpec, Encoder, MediaError, OutputFile, Overwrite, SampleFormat,
 };
-use auralis::pipeline::{ChainDesign, Corridor, GridRenderer, LiveChain, MasterSettings, Track, quick_plan};
+use auralis::pipeline::{
+    ChainDesign, Corridor, GridRenderer, LiveChain, MasterSettings, RenderCache, Track, quick_plan,
+};
 use auralis::{Buffer, ChannelLayout, FrameSink, FrameSource, Processor, StreamSpec};
 use auralis_testkit::performance::{Times, median_seconds, time};
 
@@ -123,14 +125,30 @@ pub(crate) fn seeks(files: &LongFiles) -> Times {
     let track = files.track(Container::Flac);
     let mut master = GridRenderer::new(&track, everything(), None);
     let mut block = Buffer::new(2, 4_096);
-    let mut seek = |n: u64| {
-        // The golden ratio: as many places near every part of a segment, never one after the other.
-        let share = (n as f64 * 0.618_033_988_75).fract();
-        let frame = (share * (LONG_S * RATE as usize - 4_096) as f64) as u64;
-        time(|| assert_eq!(master.render(frame, &mut block.block_mut()).ok(), Some(4_096)))
-    };
+    let mut seek = |n| time(|| assert_eq!(master.render(place(n), &mut block.block_mut()).ok(), Some(4_096)));
     seek(0);
     (1..64).map(seek).collect()
+}
+
+/// A22: the same with a cache that keeps all of it, and the same places once more, in another order.
+pub(crate) fn seeks_with_a_cache(files: &LongFiles) -> [Times; 2] {
+    let track = files.track(Container::Flac);
+    let mut master = GridRenderer::new(&track, everything(), None);
+    let (mut cache, mut block) = (RenderCache::new(256 << 20), Buffer::new(2, 4_096));
+    let mut seek = |n| {
+        time(|| {
+            let frames = master.render_cached(place(n), &mut block.block_mut(), &mut cache);
+            assert_eq!(frames.ok(), Some(4_096));
+        })
+    };
+    seek(0);
+    [(1..64).map(&mut seek).collect(), (1..64).rev().map(&mut seek).collect()]
+}
+
+/// The golden ratio: as many places near every part of a segment, never one after the other.
+fn place(n: u64) -> u64 {
+    let share = (n as f64 * 0.618_033_988_75).fract();
+    (share * (LONG_S * RATE as usize - 4_096) as f64) as u64
 }
 
 /// A22: seconds to the first block of a file never seen: excerpts of it decoded, analysed and planned for.

@@ -5,7 +5,9 @@ use std::cell::LazyCell;
 use auralis::media::Container;
 use auralis_testkit::performance::{Promise, Unit};
 
-use crate::waits::{BLOCK_LASTS_S, LongFiles, blocks, change, first_block, first_block_never_seen, seeks};
+use crate::waits::{
+    BLOCK_LASTS_S, LongFiles, blocks, change, first_block, first_block_never_seen, seeks, seeks_with_a_cache,
+};
 
 /// The whole chain needs less than half of the time that a block lasts, in 999 of 1,000 blocks.
 ///
@@ -26,6 +28,14 @@ fn a22_the_first_block() {
     let seen = Promise::at_most("A22", Unit::Milliseconds, 100.0, 20.0);
     seen.timed("first block of an analysed track", || 1e3 * first_block(&files, 0));
     seen.timed("after a seek, the median", || 1e3 * seeks(&files).median().unwrap());
+    seen.timed_each(|| {
+        let medians = seeks_with_a_cache(&files).map(|seeks| 1e3 * seeks.median().unwrap());
+        ["the same with a cache", "a place heard before"]
+            .map(str::to_owned)
+            .into_iter()
+            .zip(medians)
+            .collect()
+    });
     let unseen = Promise::at_most("A22", Unit::Milliseconds, 200.0, 100.0);
     for container in [Container::Wav, Container::Flac] {
         let what = format!("first block of 5 min never seen, {container:?}");

@@ -155,7 +155,7 @@ fn whatever_the_limit_every_range_has_the_bits_of_the_renderer() {
         let whole = whole(&track);
         for (seed, limit) in (1..).zip(limits) {
             let (mut renderer, mut cache) = (track.renderer(), RenderCache::new(limit));
-            for (start, len) in ranges(frames, 240, seed) {
+            for (start, len) in ranges(frames, 160, seed) {
                 let mut block = Buffer::new(channels as usize, len);
                 let read = renderer.render_cached(start as u64, &mut block.block_mut(), &mut cache).unwrap();
                 assert_is_cut(&whole, start, &block, read);

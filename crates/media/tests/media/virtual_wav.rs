@@ -92,3 +92,20 @@ fn beyond_four_gibibytes_it_is_rf64_with_its_sizes() {
     assert_eq!(header[20..44], sizes);
     assert_eq!(wav.len_bytes(), 80 + 4 * frames);
 }
+
+#[test]
+fn frames_that_end_too_early_are_followed_by_silence() {
+    let mut wav =
+        VirtualWav::new(ChannelLayout::MONO, SampleFormat::Int16, 8_000.try_into().unwrap(), 10_000);
+    let header = wav.len_bytes() - 20_000;
+    // 5,000 frames at half of full scale, and nothing more, whatever is asked for.
+    let mut render = |first: u64, block: &mut BlockMut<'_>| {
+        block.planes_mut().for_each(|plane| plane.fill(0.5));
+        Ok::<_, Infallible>((5_000_usize.saturating_sub(first as usize)).min(block.frames()))
+    };
+    let mut bytes = vec![0xAA; 20_000];
+    assert_eq!(wav.read(header, &mut bytes, &mut render), Ok(20_000));
+    let (samples, _) = bytes.as_chunks::<2>();
+    let expected = |n: usize| if n < 5_000 { 0x4000 } else { 0 };
+    assert!(samples.iter().enumerate().all(|(n, bytes)| i16::from_le_bytes(*bytes) == expected(n)));
+}

@@ -1,6 +1,6 @@
 //! One gain for a set.
 
-use auralis_core::{Analyzer, ChannelLayout, FrameSource, Lufs};
+use auralis_core::{Analyzer, Buffer, ChannelLayout, FrameSource, Lufs};
 use auralis_loudness::{LoudnessDesign, LoudnessReport};
 use auralis_pipeline::{
     GridRenderer, Joined, MasterSettings, MasteringPlan, MemoryTrack as MemoryBlock, RenderGrid, Track,
@@ -80,4 +80,28 @@ fn joined_tracks_are_one_master_and_each_is_cut_from_it() {
     assert_eq!(joined.range(3), 70_001..70_001);
     assert_eq!(joined.open().unwrap().total_frames(), Some(70_001));
     assert!(Joined::<MemoryBlock<'_>>::new([]).is_none());
+}
+
+#[test]
+fn joined_tracks_are_skipped_as_they_are_read() {
+    let plane: Vec<f32> = (0..30_000).map(|n| n as f32).collect();
+    let cuts = [0, 10_000, 10_500, 30_000];
+    let part = |cut: &[usize]| Buffer::from_planes(&[&plane[cut[0]..cut[1]]]);
+    let parts: Vec<Buffer> = cuts.windows(2).map(part).collect();
+    let tracks = parts.iter().map(|part| {
+        (MemoryBlock::new(part.block(), 44_100, ChannelLayout::MONO).unwrap(), part.frames() as u64)
+    });
+    let mut source = Joined::new(tracks).unwrap().open().unwrap();
+    let mut at = 0;
+    // Within a track, to its last frame, over its end, over a whole track, to the end, and beyond.
+    for (skipped, read) in [(100, 50), (9_800, 40), (10, 7), (3, 480), (19_000, 1), (400, 100), (50, 10)] {
+        let target = (at + skipped).min(30_000);
+        assert_eq!(source.skip(skipped as u64).unwrap(), (target - at) as u64, "from {at}");
+        let mut block = Buffer::new(1, read);
+        let found = source.read(&mut block.block_mut()).unwrap();
+        at = (target + read).min(30_000);
+        assert_eq!(found, at - target, "at {target}");
+        assert_eq!(block.plane(0)[..found], plane[target..at], "at {target}");
+    }
+    assert_eq!(at, 30_000);
 }

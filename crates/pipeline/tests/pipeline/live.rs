@@ -169,6 +169,38 @@ fn every_chain_comes_back_and_the_last_one_wins() {
 }
 
 #[test]
+fn of_chains_that_wait_only_the_last_is_faded_to() {
+    let noise = signals::stack(&[signals::pink_noise(1, 0.1, 20_000), signals::pink_noise(2, 0.1, 20_000)]);
+    let (mut chain, mut control) = live(&gain(0.0));
+    for gain_db in [-40.0, 6.0, -20.0, -3.0] {
+        control.set(&gain(gain_db)).unwrap();
+    }
+    let out = play(&mut chain, &noise, 512, |_| {});
+    // 25 ms of catching up and 20 ms of one fade are less than the latency.
+    let (latency, last) = (chain.latency_frames(), 10f64.powf(-3.0 / 20.0) as f32);
+    for n in latency..20_000 {
+        assert_eq!(out.plane(0)[n], noise.plane(0)[n - latency] * last, "frame {n}");
+    }
+}
+
+#[test]
+fn what_played_before_a_reset_is_not_heard_in_a_change_after_it() {
+    let noise = signals::stack(&[signals::pink_noise(1, 0.1, 20_000), signals::pink_noise(2, 0.1, 20_000)]);
+    let changed = |chain: &mut LiveChain, control: &mut LiveControl| {
+        control.set(&gain(-6.0)).unwrap();
+        play(chain, &noise, 512, |_| {})
+    };
+    let (mut fresh, mut its_control) = live(&gain(0.0));
+    let expected = changed(&mut fresh, &mut its_control);
+    let (mut chain, mut control) = live(&gain(0.0));
+    play(&mut chain, &noise, 512, |_| {});
+    chain.reset();
+    assert!(changed(&mut chain, &mut control) == expected);
+    let latency = chain.latency_frames();
+    assert!(expected.plane(0)[..latency].iter().all(|x| *x == 0.0), "silence until the latency has passed");
+}
+
+#[test]
 fn a_chain_that_needs_more_latency_is_refused_and_what_plays_goes_on() {
     let (chain, mut control) = live(&gain(0.0));
     let lazy = LimiterDesign { lookahead_ms: 20.0, ..Default::default() };

@@ -190,6 +190,21 @@ fn segments_are_where_the_grid_says_and_join() {
 }
 
 #[test]
+fn of_a_long_pre_roll_half_a_segment_is_used() {
+    let audio = audio(35_000);
+    let on = |preroll_frames| {
+        let grid = RenderGrid { preroll_frames, ..GRID };
+        assert_eq!(grid.preroll_start(2), 15_000, "{preroll_frames}");
+        let source = track(&audio).open().unwrap();
+        read_all(&mut Mastered::new(source, &everything(), None, grid).unwrap(), 4_096)
+    };
+    let half = on(5_000);
+    for preroll_frames in [5_001, 12_000, u64::MAX] {
+        assert!(on(preroll_frames) == half, "{preroll_frames}");
+    }
+}
+
+#[test]
 fn gain_alone_has_no_grid() {
     let audio = audio(30_011);
     let gain = ChainDesign { gain_db: -3.0, ..Default::default() };

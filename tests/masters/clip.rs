@@ -98,9 +98,14 @@ impl Clip {
 
     fn finish(&self, analysis: &ContentAnalysis, plan: MasteringPlan, settings: &MasterSettings) -> Master {
         let plan = refine(plan, &[self], &analysis.track.loudness, settings, &mut ()).unwrap();
+        let (output, rendering) = self.render(&plan);
+        Master { plan, rendering, output }
+    }
+
+    pub(crate) fn render(&self, plan: &MasteringPlan) -> (Self, Rendering) {
         let mut sink = Sink::default();
-        let rendering = render(&mut self.open().unwrap(), &mut sink, &plan, None, &mut ()).unwrap();
-        Master { plan, rendering, output: self.with_audio(sink.audio()) }
+        let rendering = render(&mut self.open().unwrap(), &mut sink, plan, None, &mut ()).unwrap();
+        (self.with_audio(sink.audio()), rendering)
     }
 }
 

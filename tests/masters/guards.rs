@@ -1,10 +1,10 @@
 //! A plan that is too much is made milder, and says so.
 
-use auralis::Db;
 use auralis::compressor::CompressorDesign;
 use auralis::pipeline::{
-    Corridor, CrestLoss, MasterSettings, MasteringPlan, Passages, Preset, ToneCurve, WidthDesign,
+    Corridor, CrestLoss, MasterSettings, MasteringPlan, Passages, Preset, Profile, ToneCurve, WidthDesign,
 };
+use auralis::{Buffer, Db};
 
 use crate::clip::Clip;
 
@@ -76,4 +76,48 @@ fn the_limiter_takes_no_more_than_its_budget() {
     assert!(mild.loudness_limited_by_headroom);
     assert!(mild.aim.value.0 < plan.aim.value.0 && mild.gain.value.0 < plan.gain.value.0);
     assert!(mild.softened.iter().any(|words| words.contains("budget of 9 dB")), "{:?}", mild.softened);
+}
+
+/// Half a second of loud and dark noise, half a second of soft and bright noise, and so on.
+fn light_and_shade(frames: usize) -> Vec<f32> {
+    let (mut state, mut dark) = (0x2545_f491u32, 0.0);
+    let sample = |n: usize| {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        let noise = state as f32 / u32::MAX as f32 - 0.5;
+        dark += 0.03 * (noise - dark);
+        if (n / 22_050).is_multiple_of(2) { 2.0 * dark } else { 0.02 * noise }
+    };
+    (0..frames).map(sample).collect()
+}
+
+/// The slope through the levels of third octaves from 63 Hz to 8 kHz, in dB per octave.
+fn slope_db(clip: &Clip) -> f64 {
+    let levels = Profile::of(&clip.analysis()).levels;
+    let bands = 5..27;
+    let middle = 15.5;
+    let product: f64 = bands.clone().map(|n| (n as f64 - middle) * levels[n].unwrap().0).sum();
+    3.0 * product / bands.map(|n| (n as f64 - middle).powi(2)).sum::<f64>()
+}
+
+#[test]
+fn compression_does_not_change_the_tone() {
+    let clip = Clip::named("rock_feelings_95bpm.flac");
+    let plane = light_and_shade(8 * 44_100);
+    let clip = clip.with_audio(Buffer::from_planes(&[plane.clone(), plane]));
+    let analysis = clip.analysis();
+    let crush = CompressorDesign { threshold_db: -60.0, ratio: 20.0, range_db: 60.0, ..Default::default() };
+    let untouched = MasterSettings { intensity: 0.0, ..Default::default() };
+    let mut plan = MasteringPlan::new(&analysis.track.loudness, &untouched);
+    plan.compression.value = Some(crush);
+    // All that it takes of the crest is said.
+    plan.crest_loss.compression = Db(60.0);
+    let turned = |plan: &MasteringPlan| slope_db(&clip.render(plan).0) - slope_db(&clip);
+    assert!(turned(&plan) > 1.0, "{}", turned(&plan));
+    let passages = Passages::read(&&clip, &analysis, &mut ()).unwrap();
+    let mild = plan.guarded(&passages).unwrap();
+    assert!(mild.softened[0].contains("compression turned a passage"), "{:?}", mild.softened);
+    // A passage, of which half a decibel is allowed, is not the whole.
+    assert!(turned(&mild).abs() < 0.6, "{}", turned(&mild));
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use auralis::pipeline::{ContentAnalysis, MasterSettings, MasteringPlan, Profile, Reference};
+use auralis::pipeline::{ContentAnalysis, MasterSettings, MasteringPlan, Profile, Reference, refine_match};
 use auralis::{Buffer, Lufs};
 use rayon::prelude::*;
 
@@ -93,4 +93,48 @@ fn several_references_are_one() {
     assert_eq!(Reference::of([]), None);
     let silence = clips[0].with_audio(Buffer::new(2, 44_100));
     assert_eq!(Reference::of([&silence.analysis()]), None);
+}
+
+/// A clip whose lows are in the middle and whose highs are at the sides, these by so much louder.
+fn wide_highs(clip: &Clip, highs: f32) -> Clip {
+    let (left, right) = (clip.audio.plane(0), clip.audio.plane(1));
+    let mut low = [0.0f32; 2];
+    let split = |(left, right): (&f32, &f32)| {
+        let middle = 0.5 * (left + right);
+        low[0] += 0.15 * (middle - low[0]);
+        low[1] += 0.15 * (low[0] - low[1]);
+        let side = highs * (middle - low[1]);
+        [low[1] + side, low[1] - side]
+    };
+    let frames: Vec<[f32; 2]> = left.iter().zip(right).map(split).collect();
+    clip.with_audio(Buffer::from_planes(
+        &[0, 1].map(|ch| frames.iter().map(|frame| frame[ch]).collect::<Vec<f32>>()),
+    ))
+}
+
+/// The energy of the side against that of the middle.
+fn side_over_middle_db(clip: &Clip) -> f64 {
+    let energy = |sign: f32| -> f64 {
+        let pairs = clip.audio.plane(0).iter().zip(clip.audio.plane(1));
+        pairs.map(|(left, right)| f64::from(left + sign * right).powi(2)).sum()
+    };
+    10.0 * (energy(-1.0) / energy(1.0)).log10()
+}
+
+#[test]
+fn what_trials_lift_at_the_sides_is_made_up_for() {
+    let clip = Clip::named("rock_feelings_95bpm.flac");
+    let (track, brighter) = (wide_highs(&clip, 0.5), wide_highs(&clip, 1.0));
+    let analysis = track.analysis();
+    let reference = Reference::of([&brighter.analysis()]).unwrap();
+    let settings = MasterSettings::default();
+    // A plan that foresaw nothing of the tone which the trials give it.
+    let mut plan = MasteringPlan::matching(&analysis, &reference, &settings);
+    plan.tone.value.as_mut().unwrap().points.iter_mut().for_each(|(_, gain)| *gain = 0.0);
+    (plan.compression.value, plan.width.value, plan.limiter_ceiling.value) = (None, None, None);
+    let plan = refine_match(plan, &&track, &analysis, &reference, &settings, &mut ()).unwrap();
+    let lifted = plan.tone.value.as_ref().unwrap().points[24].1;
+    assert!(lifted > 1.5, "{lifted:+.2} dB at 5 kHz");
+    let wider = side_over_middle_db(&track.render(&plan).0) - side_over_middle_db(&track);
+    assert!(wider.abs() < 0.1, "{wider:+.2} dB of the side");
 }

@@ -166,6 +166,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_lifted_counts_as_it_is_heard() {
+        // All bands alike; 12 dB more of one of them.
+        let flat = TonalBalance { cells: vec![1.0; BANDS * CELLS] };
+        let weighting = KWeighting::for_rate(48_000.0);
+        let heard: Vec<f64> =
+            (0..BANDS).map(|band| 10f64.powf(weighting.gain_db(centre_hz(band)) / 10.0)).collect();
+        for band in [0, 3, 17, 24, 30] {
+            let (low, high) = (EDGES_HZ[band * CELLS], EDGES_HZ[(band + 1) * CELLS]);
+            let lifted = flat.under(&|hz: f64| if (low..high).contains(&hz) { 12.0 } else { 0.0 });
+            let whole: f64 = heard.iter().sum();
+            let expected = 10.0 * (1.0 + (10f64.powf(1.2) - 1.0) * heard[band] / whole).log10();
+            let found = lifted.louder_than(&flat);
+            assert!((found - expected).abs() < 1e-4, "band {band}: {found} LU, {expected} expected");
+        }
+    }
+
+    #[test]
     fn cells_tile_their_bands_and_weights_are_those_of_loudness() {
         let weighting = KWeighting::for_rate(48_000.0);
         for (band, weight) in K_WEIGHTS.into_iter().enumerate() {

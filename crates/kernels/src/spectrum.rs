@@ -15,8 +15,8 @@ kernel! {
     }
 }
 
-/// What the transforms of a pair need of a number: `f32`, or `f64` where spectra are measured.
-trait Number:
+/// What the transforms of real signals need of a number: `f32`, or `f64` where spectra are measured.
+pub(crate) trait Number:
     Copy + Default + From<f32> + Into<f64> + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self>
 {
 }
@@ -26,7 +26,7 @@ impl Number for f64 {}
 
 /// The halves of a pair of spectra: L = (Z\[k\] + Z*\[N−k\])/2 and R = (Z\[k\] − Z*\[N−k\])/2j.
 #[inline(always)]
-fn halves<T: Number>((a, b): (T, T), (c, d): (T, T)) -> [T; 4] {
+pub(crate) fn halves<T: Number>((a, b): (T, T), (c, d): (T, T)) -> [T; 4] {
     let half = T::from(0.5);
     [half * (a + c), half * (b - d), half * (b + d), half * (c - a)]
 }

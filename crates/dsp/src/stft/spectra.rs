@@ -4,9 +4,8 @@ use core::ops::Mul;
 
 use auralis_core::BlockRef;
 use auralis_kernels::Kernels;
-use realfft::num_complex::Complex;
-use realfft::{FftNum, RealFftPlanner, RealToComplex};
-use rustfft::{Fft, FftPlanner};
+use rustfft::num_complex::Complex;
+use rustfft::{Fft, FftNum, FftPlanner};
 
 /// Real and imaginary parts of a spectrum.
 pub(super) type Parts<'a, T> = (&'a [T], &'a [T]);
@@ -21,6 +20,12 @@ pub(super) trait Number: FftNum + Default + From<f32> + Mul<Output = Self> {
         packed: Parts<'_, Self>,
         left: PartsMut<'_, Self>,
         right: PartsMut<'_, Self>,
+    );
+    fn real_spectrum(
+        kernels: Kernels,
+        packed: Parts<'_, Self>,
+        turns: Parts<'_, Self>,
+        out: PartsMut<'_, Self>,
     );
 }
 
@@ -37,6 +42,15 @@ impl Number for f32 {
     ) {
         kernels.split_pair(packed.0, packed.1, left, right);
     }
+
+    fn real_spectrum(
+        kernels: Kernels,
+        packed: Parts<'_, f32>,
+        turns: Parts<'_, f32>,
+        out: PartsMut<'_, f32>,
+    ) {
+        kernels.real_spectrum(packed, turns, out);
+    }
 }
 
 impl Number for f64 {
@@ -52,19 +66,30 @@ impl Number for f64 {
     ) {
         kernels.split_pair_f64(packed.0, packed.1, left, right);
     }
+
+    fn real_spectrum(
+        kernels: Kernels,
+        packed: Parts<'_, f64>,
+        turns: Parts<'_, f64>,
+        out: PartsMut<'_, f64>,
+    ) {
+        kernels.real_spectrum_f64(packed, turns, out);
+    }
 }
 
 /// Windows a frame and transforms it, channels in pairs; holds the spectra.
 #[derive(Clone)]
 pub(super) struct Spectra<T: Number> {
     window: Arc<[T]>,
-    pair: Arc<dyn Fft<T>>,
-    single: Arc<dyn RealToComplex<T>>,
-    /// Left + j·right, and its transform in place.
+    /// Of N numbers left + j·right. None for a lone channel.
+    pair: Option<Arc<dyn Fft<T>>>,
+    /// Of N/2 numbers x\[2n\] + j·x\[2n+1\], for a channel without a partner.
+    single: Arc<dyn Fft<T>>,
+    /// Cosines and sines of 2πk/N, one after the other, k = 0 … N/2.
+    turns: Arc<[T]>,
+    /// The numbers, and their transform in place.
     packed: Vec<Complex<T>>,
     scratch: Vec<Complex<T>>,
-    /// The windowed frame of a channel that has no partner.
-    windowed: Vec<T>,
     /// The packed transform, apart.
     packed_re: Vec<T>,
     packed_im: Vec<T>,
@@ -84,18 +109,21 @@ impl<T: Number> Spectra<T> {
     pub(super) fn new(window: &[f64], channels: usize) -> Self {
         let len = window.len();
         let bins = len / 2 + 1;
-        let pair = FftPlanner::new().plan_fft_forward(len);
-        let single = RealFftPlanner::new().plan_fft_forward(len);
-        let scratch = pair.get_inplace_scratch_len().max(single.get_scratch_len());
+        let mut planner = FftPlanner::new();
+        let pair = (channels > 1).then(|| planner.plan_fft_forward(len));
+        let single = planner.plan_fft_forward(len / 2);
+        let packed = if pair.is_some() { len } else { bins };
+        let scratch =
+            pair.iter().chain([&single]).map(|fft| fft.get_inplace_scratch_len()).max().unwrap_or(0);
         Self {
             window: window.iter().map(|w| T::of(*w)).collect(),
             pair,
             single,
-            packed: vec![Complex::default(); len],
+            turns: turns(len / 2).map(T::of).collect(),
+            packed: vec![Complex::default(); packed],
             scratch: vec![Complex::default(); scratch],
-            windowed: vec![T::default(); len],
-            packed_re: vec![T::default(); len],
-            packed_im: vec![T::default(); len],
+            packed_re: vec![T::default(); packed],
+            packed_im: vec![T::default(); packed],
             re: vec![T::default(); bins * channels],
             im: vec![T::default(); bins * channels],
             bins,
@@ -131,7 +159,7 @@ impl<T: Number> Spectra<T> {
                 self.run_pair(kernels, channel, samples.plane(channel), samples.plane(channel + 1));
                 channel += 2;
             } else {
-                self.run_single(channel, samples.plane(channel));
+                self.run_single(kernels, channel, samples.plane(channel));
                 channel += 1;
             }
         }
@@ -147,7 +175,8 @@ impl<T: Number> Spectra<T> {
         for (((packed, left), right), w) in self.packed.iter_mut().zip(left).zip(right).zip(&*self.window) {
             *packed = Complex::new(T::from(*left) * *w, T::from(*right) * *w);
         }
-        self.pair.process_with_scratch(&mut self.packed, &mut self.scratch);
+        let pair = self.pair.as_ref().expect("there are two channels");
+        pair.process_with_scratch(&mut self.packed, &mut self.scratch);
         unzip(&self.packed, &mut self.packed_re, &mut self.packed_im);
         let [left_re, right_re] = two_of(&mut self.re, channel, self.bins);
         let [left_im, right_im] = two_of(&mut self.im, channel, self.bins);
@@ -155,17 +184,28 @@ impl<T: Number> Spectra<T> {
         T::split_pair(kernels, packed, (left_re, left_im), (right_re, right_im));
     }
 
-    fn run_single(&mut self, channel: usize, samples: &[f32]) {
-        for ((windowed, x), w) in self.windowed.iter_mut().zip(samples).zip(&*self.window) {
-            *windowed = T::from(*x) * *w;
+    fn run_single(&mut self, kernels: Kernels, channel: usize, samples: &[f32]) {
+        let half = self.bins - 1;
+        let (samples, window) = (samples.as_chunks::<2>().0, self.window.as_chunks::<2>().0);
+        for ((packed, x), w) in self.packed.iter_mut().zip(samples).zip(window) {
+            *packed = Complex::new(T::from(x[0]) * w[0], T::from(x[1]) * w[1]);
         }
-        let spectrum = &mut self.packed[..self.bins];
-        // The lengths are those of the plan, and no other error exists.
-        let done = self.single.process_with_scratch(&mut self.windowed, spectrum, &mut self.scratch);
-        debug_assert!(done.is_ok(), "{done:?}");
+        self.single.process_with_scratch(&mut self.packed[..half], &mut self.scratch);
+        let (packed_re, packed_im) = (&mut self.packed_re[..=half], &mut self.packed_im[..=half]);
+        unzip(&self.packed[..half], packed_re, packed_im);
+        (packed_re[half], packed_im[half]) = (packed_re[0], packed_im[0]);
         let range = channel * self.bins..(channel + 1) * self.bins;
-        unzip(spectrum, &mut self.re[range.clone()], &mut self.im[range]);
+        let out = (&mut self.re[range.clone()], &mut self.im[range]);
+        T::real_spectrum(kernels, (packed_re, packed_im), self.turns.split_at(self.bins), out);
     }
+}
+
+/// Cosines and then sines of πk/M, k = 0 … M, exact at both ends.
+fn turns(half: usize) -> impl Iterator<Item = f64> {
+    let angle = move |k: usize| core::f64::consts::PI * k as f64 / half as f64;
+    let cos = move |k: usize| if 2 * k > half { -angle(half - k).cos() } else { angle(k).cos() };
+    let sin = move |k: usize| angle(k.min(half - k)).sin();
+    (0..=half).map(cos).chain((0..=half).map(sin))
 }
 
 /// Real and imaginary parts apart.

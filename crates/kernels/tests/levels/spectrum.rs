@@ -73,6 +73,56 @@ fn split_pair_gives_both_halves_of_a_complex_transform() {
 }
 
 #[test]
+fn real_spectrum_is_the_transform_of_the_samples_taken_in_pairs() {
+    let turns = |half: usize| {
+        let angle = |k: usize| core::f64::consts::PI * k as f64 / half.max(1) as f64;
+        let (cos, sin): (Vec<f64>, Vec<f64>) = (0..=half).map(|k| (angle(k).cos(), angle(k).sin())).unzip();
+        (cos, sin)
+    };
+    let singles = |values: &[f64]| -> Vec<f32> { values.iter().map(|x| *x as f32).collect() };
+    at_every_level(
+        56,
+        |kernels, input| {
+            let half = input.len() / 2;
+            if half == 0 {
+                return (Vec::new(), Vec::new());
+            }
+            let (cos, sin) = turns(half);
+            // The values Z[0] to Z[M−1], and Z[0] again.
+            let around = |values: &[f32]| [values, &values[..1]].concat();
+            let (re, im) = (around(&input[..half]), around(&input[half..2 * half]));
+            let mut single = [(); 2].map(|()| vec![9.0; half + 1]);
+            let [out_re, out_im] = &mut single;
+            kernels.real_spectrum((&re, &im), (&singles(&cos), &singles(&sin)), (out_re, out_im));
+            let mut exact = [(); 2].map(|()| vec![9.0; half + 1]);
+            let [out_re, out_im] = &mut exact;
+            kernels.real_spectrum_f64((&doubles(&re), &doubles(&im)), (&cos, &sin), (out_re, out_im));
+            (single.concat(), exact.concat())
+        },
+        |input, (single, exact)| {
+            let half = input.len() / 2;
+            let bins = if half == 0 { 0 } else { half + 1 };
+            for k in 0..bins {
+                let z = |k: usize| (f64::from(input[k % half]), f64::from(input[half + k % half]));
+                let ((a, b), (c, d)) = (z(k), z(half - k));
+                let (sin, cos) = (core::f64::consts::PI * k as f64 / half as f64).sin_cos();
+                // E + e^(−jφ)·O with E = (Z + Z*)/2 and O = (Z − Z*)/2j.
+                let (odd_re, odd_im) = ((b + d) / 2.0, (c - a) / 2.0);
+                let expected = [
+                    (a + c) / 2.0 + cos * odd_re + sin * odd_im,
+                    (b - d) / 2.0 + cos * odd_im - sin * odd_re,
+                ];
+                for (part, expected) in expected.into_iter().enumerate() {
+                    // Six roundings of values below 3.
+                    assert_close(f64::from(single[part * bins + k]), expected, 1e-6);
+                    assert_close(exact[part * bins + k], expected, 1e-14);
+                }
+            }
+        },
+    );
+}
+
+#[test]
 fn power_spectrum_is_the_squared_magnitude() {
     let other = samples(300, 52);
     at_every_level(

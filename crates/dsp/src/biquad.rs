@@ -48,7 +48,8 @@ impl BiquadCoeffs {
     /// The complex response H(e^(j2πf/fs)) at `frequency_hz`, as real and imaginary part.
     pub fn response(&self, frequency_hz: f64, sample_rate_hz: f64) -> (f64, f64) {
         let omega = TAU * frequency_hz / sample_rate_hz;
-        let ((sin1, cos1), (sin2, cos2)) = (omega.sin_cos(), (2.0 * omega).sin_cos());
+        let (sin1, cos1) = omega.sin_cos();
+        let (sin2, cos2) = (2.0 * sin1 * cos1, 1.0 - 2.0 * sin1 * sin1);
         let (br, bi) = (self.b0 + self.b1 * cos1 + self.b2 * cos2, -self.b1 * sin1 - self.b2 * sin2);
         let (ar, ai) = (1.0 + self.a1 * cos1 + self.a2 * cos2, -self.a1 * sin1 - self.a2 * sin2);
         let norm = ar * ar + ai * ai;

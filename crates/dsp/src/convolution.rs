@@ -43,6 +43,7 @@ pub trait FrameObserver {
 ///
 /// Latency: [`ConvolutionShape::latency_frames`]. Real-time safe: all memory is taken when built. The work
 /// of a frame is done in the call that completes it. Samples that are not finite are replaced by 0.
+#[derive(Clone)]
 pub struct Convolver {
     kernels: Kernels,
     shape: ConvolutionShape,

@@ -83,14 +83,21 @@ impl Window {
         match len {
             0 => Vec::new(),
             1 => vec![1.0],
-            _ => (0..len).map(|i| self.at(i.min(len - 1 - i) as f64 / (len - 1) as f64)).collect(),
+            _ => mirrored(len, len - 1, |i| self.at(i as f64 / (len - 1) as f64)),
         }
     }
 
     /// `len` values of one period: the symmetric window of `len + 1` values without its last.
     pub fn periodic(self, len: usize) -> Vec<f64> {
-        (0..len).map(|i| self.at(i.min(len - i) as f64 / len as f64)).collect()
+        mirrored(len, len, |i| self.at(i as f64 / len as f64))
     }
+}
+
+/// `len` values of which number i equals number `sum` − i: the first half is computed.
+fn mirrored(len: usize, sum: usize, value: impl Fn(usize) -> f64) -> Vec<f64> {
+    let mut values: Vec<f64> = (0..len.min(sum / 2 + 1)).map(value).collect();
+    (values.len()..len).for_each(|i| values.push(values[sum - i]));
+    values
 }
 
 /// The gain of a window for a tone in the middle of a bin: the mean of its values.

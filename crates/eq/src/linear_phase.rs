@@ -144,7 +144,7 @@ pub fn pre_ringing_db(taps: &[f64], before_ms: f64, sample_rate_hz: f64) -> f64 
 /// Latency: one hop and the time of the center tap, exactly; for linear phase 7 half kernels (14,336 frames
 /// at 44.1 kHz) unless a `hop_ms` is set, for minimum phase see [`MinimumPhaseDesign`](crate::MinimumPhaseDesign). Flat is the
 /// delayed input bit for bit. Real-time safe; any split gives identical bits on one machine.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CurveEq {
     convolver: Convolver,
 }

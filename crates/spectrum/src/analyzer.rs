@@ -1,5 +1,5 @@
 use auralis_core::{Analyzer, BlockRef, BuildError, Lufs, StreamSpec};
-use auralis_dsp::{Precision, Stft, StftDesign, StftFrame, Window, equivalent_noise_bandwidth};
+use auralis_dsp::{Precision, Stft, StftDesign, StftFrame, Window};
 use auralis_kernels::Kernels;
 
 use crate::grid::{CellSums, Cells, MergeError};
@@ -185,7 +185,7 @@ impl Analyzer for SpectrumAnalyzer {
             design.frame_len,
             self.frames,
             self.stft.window_sum(),
-            equivalent_noise_bandwidth(&design.window.periodic(design.frame_len)),
+            design.frame_len as f64 * self.stft.window_energy() / self.stft.window_sum().powi(2),
             self.sums.total(),
         )
     }

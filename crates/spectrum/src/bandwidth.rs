@@ -49,7 +49,8 @@ const CRITERIA: [Criterion; 3] = [
 const STRETCH_HZ: f64 = 350.0;
 /// How far beneath the pass band the edge is read.
 const EDGE_DB: f64 = 12.0;
-const LARGEST_DB: f64 = 120.0;
+/// 120 dB.
+const LARGEST: f64 = 1e12;
 
 impl Bandwidth {
     /// From the mean power of each bin from 0 to half the rate. `None` for silence, and where half the rate lies too
@@ -60,13 +61,14 @@ impl Bandwidth {
         if power.iter().sum::<f64>() <= 0.0 {
             return None;
         }
+        let below = medians(power, stretch);
         let mut best: Option<Self> = None;
         for criterion in &CRITERIA {
             let (gap, first) = (bins(criterion.gap_hz), bins(criterion.lowest_hz).max(stretch));
             // The stretch above the gap ends with the spectrum.
             let edges = first..=power.len().saturating_sub(stretch + gap);
             if edges.clone().count() > stretch {
-                let found = criterion.edge(power, bin_hz, edges, [stretch, gap]);
+                let found = criterion.edge([power, &below], bin_hz, edges, [stretch, gap]);
                 best = best.filter(|best| best.confidence >= found.confidence).or(Some(found));
             }
         }
@@ -75,35 +77,31 @@ impl Bandwidth {
 }
 
 impl Criterion {
-    /// The largest fall over a gap that begins with one of `edges`.
+    /// The largest fall over a gap that begins with one of `edges`, from the median beneath.
     fn edge(
         &self,
-        power: &[f64],
+        [power, below]: [&[f64]; 2],
         bin_hz: f64,
         edges: RangeInclusive<usize>,
         [stretch, gap]: [usize; 2],
     ) -> Bandwidth {
         // Beneath, the median: a tone is no pass band. Above, the mean, that a tone counts in.
-        let below = |edge: usize| {
-            let mut powers = power[edge - stretch..edge].to_vec();
-            powers.sort_by(f64::total_cmp);
-            10.0 * powers[stretch / 2].log10()
-        };
-        let (mut largest, mut above) = ((0.0, None), 0.0f64);
+        let (mut largest, mut above) = ((1.0, None), 0.0f64);
         // Downwards, so that `above` is the highest stretch anywhere above the gap.
         for edge in edges.rev() {
             let from = edge + gap;
             above = above.max(power[from..from + stretch].iter().sum::<f64>() / stretch as f64);
-            let fall = (below(edge) - 10.0 * above.log10()).min(LARGEST_DB);
+            let fall = below[edge - stretch] / above;
             if fall > largest.0 {
-                largest = (fall, Some(edge));
+                largest = (fall.min(LARGEST), Some(edge));
             }
         }
-        let (drop, edge) = largest;
+        let (fall, edge) = largest;
+        let drop = 10.0 * fall.log10();
         let confidence = ((drop - self.no_edge_db) / (self.certain_db - self.no_edge_db)).clamp(0.0, 1.0);
         let cutoff = match edge {
             Some(edge) if confidence > 0.0 => {
-                let level = 10f64.powf((below(edge) - EDGE_DB.min(drop / 2.0)) / 10.0);
+                let level = below[edge - stretch] / 10f64.powf(EDGE_DB.min(drop / 2.0) / 10.0);
                 let from = edge - stretch;
                 from + power[from..edge + gap].iter().rposition(|p| *p > level).unwrap_or(stretch)
             }
@@ -111,4 +109,14 @@ impl Criterion {
         };
         Bandwidth { cutoff: Hz(cutoff as f64 * bin_hz), drop: Db(drop), confidence }
     }
+}
+
+/// The median of each run of `stretch` powers, by where the run begins.
+fn medians(power: &[f64], stretch: usize) -> Vec<f64> {
+    let mut run = vec![0.0; stretch];
+    let median = |powers: &[f64]| {
+        run.copy_from_slice(powers);
+        *run.select_nth_unstable_by(stretch / 2, f64::total_cmp).1
+    };
+    power.windows(stretch).map(median).collect()
 }

@@ -28,14 +28,14 @@ impl Weighting {
     /// assert!((Weighting::A.gain_db(100.0, 48_000.0) - -19.1).abs() < 0.05);
     /// ```
     pub fn gain_db(self, frequency_hz: f64, sample_rate_hz: f64) -> f64 {
-        Curve::new(self, sample_rate_hz).gain_db(frequency_hz)
+        20.0 * Curve::new(self, sample_rate_hz).magnitude(frequency_hz).log10()
     }
 
     /// The power gain of each bin of a frame of `frame_len` samples.
     pub fn bins(self, frame_len: usize, sample_rate_hz: f64) -> Vec<f64> {
         let curve = Curve::new(self, sample_rate_hz);
         let hz = |bin| bin as f64 * sample_rate_hz / frame_len as f64;
-        (0..=frame_len / 2).map(|bin| 10f64.powf(curve.gain_db(hz(bin)) / 10.0)).collect()
+        (0..=frame_len / 2).map(|bin| curve.magnitude(hz(bin)).powi(2)).collect()
     }
 }
 
@@ -44,7 +44,8 @@ enum Curve {
     Flat,
     /// Poles of the standard, and the response that is to be 0 dB.
     Analogue(fn(f64) -> f64, f64),
-    Digital(KWeighting),
+    /// Sections, and the rate that they are designed for.
+    Digital(KWeighting, f64),
 }
 
 impl Curve {
@@ -53,15 +54,17 @@ impl Curve {
             Weighting::Z => Self::Flat,
             Weighting::A => Self::Analogue(a_response, a_response(1_000.0)),
             Weighting::C => Self::Analogue(c_response, c_response(1_000.0)),
-            Weighting::K => Self::Digital(KWeighting::for_rate(sample_rate_hz)),
+            Weighting::K => Self::Digital(KWeighting::for_rate(sample_rate_hz), sample_rate_hz),
         }
     }
 
-    fn gain_db(&self, frequency_hz: f64) -> f64 {
+    fn magnitude(&self, frequency_hz: f64) -> f64 {
         match self {
-            Self::Flat => 0.0,
-            Self::Analogue(response, at_1_khz) => 20.0 * (response(frequency_hz) / at_1_khz).log10(),
-            Self::Digital(filter) => filter.gain_db(frequency_hz),
+            Self::Flat => 1.0,
+            Self::Analogue(response, at_1_khz) => response(frequency_hz) / at_1_khz,
+            Self::Digital(KWeighting { shelf, high_pass, .. }, rate) => {
+                shelf.magnitude(frequency_hz, *rate) * high_pass.magnitude(frequency_hz, *rate)
+            }
         }
     }
 }

@@ -67,32 +67,41 @@ impl<C: TargetCurve> Design for MinimumPhaseDesign<C> {
     }
 }
 
-/// Taps of minimum phase for a gain in dB over frequency. All spectra are those of real sequences: half of each is
-/// kept.
+/// Taps of minimum phase for a gain in dB over frequency.
+///
+/// One plan serves all three transforms: that of an even real sequence is its own inverse but for the scale, and a
+/// real sequence comes back from its spectrum H by way of Hartley's, Re H − Im H, whose transform F gives Re F − Im F.
 fn minimum_phase(taps: usize, gain_db: impl Fn(f64) -> f64, sample_rate_hz: f64) -> Vec<f64> {
     let len = 16 * taps;
     let scale = 1.0 / len as f64;
-    let mut planner = RealFftPlanner::new();
-    let (forward, inverse) = (planner.plan_fft_forward(len), planner.plan_fft_inverse(len));
-    let (mut spectrum, mut sequence) = (forward.make_output_vec(), forward.make_input_vec());
+    let transform = RealFftPlanner::new().plan_fft_forward(len);
+    let (mut spectrum, mut sequence) = (transform.make_output_vec(), transform.make_input_vec());
     // Around the value at 0 Hz, so that a flat curve has no rounding.
     let base_db = gain_db(0.0);
-    for (k, z) in spectrum.iter_mut().enumerate() {
+    for k in 0..=len / 2 {
         let nepers = (gain_db(k as f64 * sample_rate_hz * scale) - base_db) * (LN_10 / 20.0);
-        *z = Complex64::new(nepers * scale, 0.0);
+        sequence[k] = nepers * scale;
+        sequence[(len - k) % len] = sequence[k];
     }
-    inverse.process(&mut spectrum, &mut sequence).expect(OWN_BUFFERS);
-    sequence[1..len / 2].iter_mut().for_each(|c| *c *= 2.0);
-    sequence[len / 2 + 1..].fill(0.0);
-    forward.process(&mut sequence, &mut spectrum).expect(OWN_BUFFERS);
-    spectrum.iter_mut().for_each(|z| *z = z.exp() * scale - scale);
-    inverse.process(&mut spectrum, &mut sequence).expect(OWN_BUFFERS);
+    transform.process(&mut sequence, &mut spectrum).expect(OWN_BUFFERS);
+    sequence.fill(0.0);
+    for (n, (c, z)) in sequence.iter_mut().zip(&spectrum).enumerate() {
+        *c = if n == 0 || n == len / 2 { z.re } else { 2.0 * z.re };
+    }
+    transform.process(&mut sequence, &mut spectrum).expect(OWN_BUFFERS);
+    for (k, z) in spectrum.iter().enumerate() {
+        let h = z.exp() * scale - scale;
+        sequence[(len - k) % len] = h.re + h.im;
+        sequence[k] = h.re - h.im;
+    }
+    transform.process(&mut sequence, &mut spectrum).expect(OWN_BUFFERS);
     let base = amplitude(base_db);
     let fade = |n: usize| {
         let t = (4.0 * n as f64 / taps as f64 - 3.0).max(0.0);
         0.5 + 0.5 * (PI * t).cos()
     };
-    let mut h: Vec<f64> = sequence[..taps].iter().enumerate().map(|(n, x)| base * x * fade(n)).collect();
+    let tap = |(n, f): (usize, &Complex64)| base * (f.re - f.im) * fade(n);
+    let mut h: Vec<f64> = spectrum[..taps].iter().enumerate().map(tap).collect();
     h[0] += base;
     h
 }

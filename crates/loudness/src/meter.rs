@@ -66,7 +66,7 @@ impl LoudnessMeter {
             start,
             frame: bins.start(bin),
             bin,
-            energy: KWeightedEnergy::new(spec.sample_rate_hz(), &channels),
+            energy: KWeightedEnergy::new(spec.sample_rate_hz(), &channels, longest_bin),
             opening: Vec::with_capacity(SHORT_TERM),
             window: Window::new(),
             history: History::new(design.reserve),
@@ -159,16 +159,19 @@ impl LoudnessMeter {
     }
 
     fn listen(&mut self, block: &BlockRef<'_>) {
-        self.energy.push(block, self.bin);
         if self.frame >= self.start {
             self.peaks.push(block);
         } else {
             self.peaks.warm_up(block);
         }
+        self.frame += block.frames() as u64;
+        let completes = self.frame == self.bins.start(self.bin + 1);
+        if let Some(energy) = self.energy.push(block, self.bin, completes) {
+            self.close_bin(energy);
+        }
     }
 
-    fn close_bin(&mut self) {
-        let energy = self.energy.take(self.bin);
+    fn close_bin(&mut self, energy: f64) {
         if self.bin >= self.first_bin() {
             self.take_in(energy);
         } else {
@@ -203,11 +206,7 @@ impl Analyzer for LoudnessMeter {
             let end = if self.frame < self.start { bin_end.min(self.start) } else { bin_end };
             let frames = ((end - self.frame) as usize).min(block.frames() - done);
             self.push_within_bin(&block.range(done..done + frames));
-            self.frame += frames as u64;
             done += frames;
-            if self.frame == bin_end {
-                self.close_bin();
-            }
         }
     }
 

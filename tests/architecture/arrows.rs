@@ -12,7 +12,8 @@ const RING_FROM_OUTSIDE: [(&str, &[&str]); 5] = [
     ("eq", &["realfft"]),
     // The acoustic print's own transform, autocorrelations of pitch and of onsets.
     ("fingerprint", &["realfft"]),
-    ("pipeline", &["rayon", "rtrb"]),
+    // Which of the rendered chunks was not heard for the longest time.
+    ("pipeline", &["lru", "rayon", "rtrb"]),
     // Two frames of a channel share one complex transform in f64, of lengths that are no powers of two.
     ("resample", &["rustfft"]),
 ];

@@ -1,15 +1,19 @@
 mod chunk;
-mod chunks;
 
 use core::fmt;
 
 use auralis_core::BlockMut;
+use lru::LruCache;
 
 use crate::render::GridRenderer;
 use crate::track::Track;
-use chunk::{CHUNK_BYTES, CHUNK_SAMPLES};
+use chunk::{CHUNK_BYTES, CHUNK_SAMPLES, Key};
 pub(super) use chunk::{Chunk, Master};
-use chunks::Chunks;
+
+/// What a chunk takes beside its audio, at most: a node of the list, and a share of a table that is up to 9/16 empty, with
+/// the table before it while it grows. That is 174 bytes.
+const ENTRY_BYTES: usize = 256;
+const KEPT_BYTES: usize = CHUNK_BYTES + ENTRY_BYTES;
 
 /// Rendered audio, kept up to a limit in bytes: what was heard before is heard again at once.
 ///
@@ -17,10 +21,9 @@ use chunks::Chunks;
 /// [`render_cached`](crate::GridRenderer::render_cached). It keeps chunks of 64 KiB, 8,192 frames of stereo, cut from the
 /// start of each segment of the [`RenderGrid`](crate::RenderGrid); what was not used for the longest time goes first.
 ///
-/// The limit holds at every moment. Counted is all that the cache asks of the allocator: the audio, and 72 bytes for each
-/// chunk that its tables have room for, which double as they grow. Below 66,688 bytes, one chunk and the smallest tables,
-/// nothing is kept and everything is rendered. A cache that is full goes on in the memory that it has, and allocates no
-/// more.
+/// The limit holds at every moment. A chunk counts as 65,792 bytes: its audio, and 256 for its entry, which is more than
+/// the tables ever take. Below that nothing is kept and everything is rendered. A cache that is full renders into the
+/// memory of the chunks that go.
 ///
 /// For several threads, see [`CacheAccess`].
 ///
@@ -44,16 +47,23 @@ use chunks::Chunks;
 /// ```
 pub struct RenderCache {
     limit: usize,
+    chunks: LruCache<Key, Kept>,
+    /// Chunks that there is memory for: those that are kept, and those that are being rendered.
     held: usize,
-    chunks: Chunks,
     hits: u64,
     misses: u64,
+}
+
+/// A chunk's audio, of which some frames are the master's.
+struct Kept {
+    audio: Box<[f32]>,
+    frames: usize,
 }
 
 impl RenderCache {
     /// An empty cache, which allocates as it is filled. [`usize::MAX`] is no limit, and 0 keeps nothing.
     pub fn new(limit_bytes: usize) -> Self {
-        Self { limit: limit_bytes, held: 0, chunks: Chunks::default(), hits: 0, misses: 0 }
+        Self { limit: limit_bytes, chunks: LruCache::unbounded(), held: 0, hits: 0, misses: 0 }
     }
 
     /// The most bytes that are held.
@@ -63,7 +73,7 @@ impl RenderCache {
 
     /// Bytes of heap that are held, never more than the limit.
     pub fn held_bytes(&self) -> usize {
-        self.held
+        self.held * KEPT_BYTES
     }
 
     /// How often a chunk was there when frames of it were asked for.
@@ -78,74 +88,69 @@ impl RenderCache {
 
     /// Drops all chunks and frees their memory. The counts of hits and misses go on.
     pub fn clear(&mut self) {
-        self.held -= self.chunks.table_bytes() + self.chunks.len() * CHUNK_BYTES;
-        self.chunks = Chunks::default();
+        self.held -= self.chunks.len();
+        self.chunks = LruCache::unbounded();
     }
 
     /// Drops the chunks of a master that will not be heard again. Without this they go as their turn comes.
     pub fn forget<T: Track>(&mut self, renderer: &GridRenderer<T>) {
-        self.held -= self.chunks.remove_all(renderer.master().number()) * CHUNK_BYTES;
+        let before = self.chunks.len();
+        self.chunks.retain(|key, _| key.master != renderer.master().number());
+        self.held -= before - self.chunks.len();
     }
 
     /// Copies what a chunk has from a frame on, and says how many frames that was; `None` if it is not there.
     pub(super) fn read(&mut self, chunk: &Chunk, start: u64, block: &mut BlockMut<'_>) -> Option<usize> {
-        let Some((audio, frames)) = self.chunks.touch(chunk.key()) else {
+        let Some(kept) = self.chunks.get(&chunk.key()) else {
             self.misses += 1;
             return None;
         };
         self.hits += 1;
-        Some(chunk.copy(audio, frames, start, block))
+        Some(chunk.copy(&kept.audio, kept.frames, start, block))
     }
 
     pub(super) fn contains(&self, chunk: &Chunk) -> bool {
-        self.chunks.contains(chunk.key())
+        self.chunks.contains(&chunk.key())
     }
 
     /// Room for a chunk to be rendered in: new memory below the limit, else that of the oldest chunk. `None` if the limit
     /// allows for none, or all is with other threads.
     pub(super) fn claim(&mut self) -> Option<Box<[f32]>> {
-        if self.make_room() {
-            self.held += CHUNK_BYTES;
+        let held = (self.held + 1).saturating_mul(KEPT_BYTES);
+        if held <= self.limit {
+            self.held += 1;
             Some(vec![0.0; CHUNK_SAMPLES].into())
         } else {
-            self.chunks.remove_oldest()
+            self.chunks.pop_lru().map(|(_, kept)| kept.audio)
         }
-    }
-
-    /// Whether another chunk fits under the limit. While tables grow, the old ones are still held.
-    fn make_room(&mut self) -> bool {
-        let grows = self.chunks.is_full();
-        let tables = if grows { self.chunks.grown_table_bytes() } else { 0 };
-        let fits = self.held.saturating_add(tables + CHUNK_BYTES) <= self.limit;
-        if fits && grows {
-            self.held += tables - self.chunks.table_bytes();
-            self.chunks.grow();
-        }
-        fits
     }
 
     /// Keeps a chunk that was rendered whole, or up to the end of the track.
     pub(super) fn keep(&mut self, chunk: &Chunk, room: Box<[f32]>, frames: usize) {
-        // Another thread may have been quicker with the same chunk, or have taken the last slot.
-        if self.contains(chunk) || self.chunks.is_full() {
+        // Another thread may have been quicker with the same chunk.
+        if self.contains(chunk) {
             self.give_back(room);
         } else {
-            self.chunks.insert(chunk.key(), room, frames);
+            self.chunks.put(chunk.key(), Kept { audio: room, frames });
         }
     }
 
     /// Frees the room of a chunk that is not kept.
     pub(super) fn give_back(&mut self, room: Box<[f32]>) {
         drop(room);
-        self.held -= CHUNK_BYTES;
+        self.held -= 1;
     }
 }
 
 impl fmt::Debug for RenderCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { limit, held, hits, misses, .. } = self;
+        let Self { limit, hits, misses, .. } = self;
         let mut debug = f.debug_struct("RenderCache");
-        debug.field("limit", limit).field("held", held).field("hits", hits).field("misses", misses);
+        debug
+            .field("limit", limit)
+            .field("held", &self.held_bytes())
+            .field("hits", hits)
+            .field("misses", misses);
         debug.finish_non_exhaustive()
     }
 }

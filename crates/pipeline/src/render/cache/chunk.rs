@@ -3,7 +3,6 @@ use core::sync::atomic::{AtomicU64, Ordering};
 
 use auralis_core::{BlockMut, BlockRef};
 
-use super::chunks::Key;
 use crate::render::RenderGrid;
 
 /// Samples of a chunk, whatever its channels: 8,192 frames of stereo. A miss renders to the end of its chunk, which takes
@@ -15,6 +14,13 @@ const QUANTUM: usize = 256;
 
 /// The number of the next master. It tells masters apart, and nothing that is rendered depends on it.
 static NEXT: AtomicU64 = AtomicU64::new(0);
+
+/// Which frames a chunk holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub(super) master: u64,
+    start: u64,
+}
 
 /// What chunks of a master are known by, and how it is cut into them.
 #[derive(Clone, Debug)]

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 #[derive(Debug)]
 pub(crate) struct Claims {
     reads: Vec<PathBuf>,
-    /// Absolute outputs, and what claimed each.
+    /// Outputs by the one name of each, and what claimed it.
     taken: HashMap<PathBuf, String>,
     force: bool,
 }
@@ -32,7 +32,7 @@ impl Claims {
                 format!("the output would replace the input {}; choose another name", input.display());
             return Err(Failure::new(output, "output_is_input", message));
         }
-        let name = std::path::absolute(output).unwrap_or_else(|_| output.to_owned());
+        let name = spelt_out(output);
         if let Some(other) = self.taken.get(&name) {
             let message = format!("{other} is written to it already; choose other names or folders");
             return Err(Failure::new(output, "output_taken", message));
@@ -42,5 +42,16 @@ impl Claims {
         }
         self.taken.insert(name, owner.to_owned());
         Ok(())
+    }
+}
+
+/// The name of a file, the same by whichever links and `..` its folder is reached. A folder that is not there yet has the
+/// name it was given.
+fn spelt_out(file: &Path) -> PathBuf {
+    let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    let known = absolute.ancestors().skip(1).find_map(|folder| Some((folder, folder.canonicalize().ok()?)));
+    match known.and_then(|(folder, real)| Some(real.join(absolute.strip_prefix(folder).ok()?))) {
+        Some(name) => name,
+        None => absolute,
     }
 }

@@ -84,7 +84,7 @@ impl Outputs<'_> {
 
     /// The destination of one input.
     pub(crate) fn destination(&self, input: &Input, info: &StreamInfo) -> Destination {
-        let single = self.output.filter(|output| !is_folder(output, self.count) && !input.from_folder);
+        let single = self.output.filter(|output| !is_folder(output, self.count));
         let by_name = single.and_then(container_of_name);
         let fixed = self.encoding.format.and_then(fixed_container);
         let container = fixed.or(by_name).unwrap_or_else(|| own_container(info));

@@ -112,6 +112,16 @@ fn a_full_disk_leaves_nothing() {
     let run = Run::of(output);
     run.failed_with("out.wav", &["; "]);
     assert_eq!(bench.files(), ["in.wav"]);
+    // A curve of 96 lines, and a name for scripts.
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 1; exec {} loudness in.wav --curve curve.csv --json",
+        env!("CARGO_BIN_EXE_auralis")
+    );
+    let output = Command::new("sh").args(["-c", &script]).current_dir(&bench.folder).output().unwrap();
+    let run = Run::of(output);
+    run.failed_with("curve.csv", &["; "]);
+    assert_eq!(run.json()[1]["error"]["kind"], "no_space", "{}", run.stdout);
+    assert_eq!(bench.files(), ["in.wav"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::harness::{Bench, CLIPS, assert_keys, clip, testdata};
+use crate::harness::{Bench, CLIPS, assert_keys, clip, testdata, write_tone};
 
 #[test]
 fn every_clip_is_measured_as_ffmpeg_measures_it() {
@@ -56,6 +56,63 @@ fn json_has_the_keys_of_the_contract() {
     assert_eq!(line["sample_rate_hz"], 44_100);
     let gain = line["replaygain_track_gain_db"].as_f64().unwrap();
     assert!((gain - (-18.0 - line["integrated_lufs"].as_f64().unwrap())).abs() < 1e-9);
+}
+
+/// Tones at 1 kHz, one after the other, of so many dBFS and seconds. On both channels a tone has its peak's level in
+/// LUFS (EBU Tech 3341, case 1).
+fn write_levels(path: &std::path::Path, levels: &[(f64, f64)]) {
+    let spec = hound::WavSpec {
+        channels: 2,
+        sample_rate: 48_000,
+        bits_per_sample: 32,
+        sample_format: hound::SampleFormat::Float,
+    };
+    let mut writer = hound::WavWriter::create(path, spec).unwrap();
+    for (dbfs, seconds) in levels {
+        for n in 0..(seconds * 48_000.0) as u32 {
+            let x = 10f64.powf(dbfs / 20.0) * (std::f64::consts::TAU * f64::from(n) / 48.0).sin();
+            [x, x].into_iter().for_each(|x| writer.write_sample(x as f32).unwrap());
+        }
+    }
+    writer.finalize().unwrap();
+}
+
+#[test]
+fn every_key_has_its_own_number() {
+    let bench = Bench::new();
+    let power = |dbfs: f64| 10f64.powf(dbfs / 10.0);
+    let mean = |a: f64, b: f64, share: f64| 10.0 * (share * power(a) + (1.0 - share) * power(b)).log10();
+    // Half of the time 10 dB softer: the range of EBU Tech 3342, case 1; gated at 10 LU under the mean.
+    write_levels(&bench.path("half.wav"), &[(-20.0, 20.0), (-30.0, 20.0)]);
+    // Half a second louder: all of a momentary window, a sixth of a short-term one.
+    write_levels(&bench.path("burst.wav"), &[(-30.0, 6.0), (-20.0, 0.5), (-30.0, 6.0)]);
+    // Six samples a period, the first at 0: they reach sin 60° of the peak.
+    write_tone(&bench.path("between.wav"), 48_000, 8_000.0, -6.0, 2.0);
+    let expected: [(&str, &[(&str, f64)]); 3] = [
+        (
+            "half.wav",
+            &[
+                ("duration_s", 40.0),
+                ("integrated_lufs", mean(-20.0, -30.0, 0.5)),
+                ("relative_threshold_lufs", mean(-20.0, -30.0, 0.5) - 10.0),
+                ("loudness_range_lu", 10.0),
+                ("sample_peak_dbfs", -20.0),
+            ],
+        ),
+        (
+            "burst.wav",
+            &[("max_momentary_lufs", -20.0), ("max_short_term_lufs", mean(-20.0, -30.0, 1.0 / 6.0))],
+        ),
+        ("between.wav", &[("sample_peak_dbfs", -6.0 + 20.0 * 0.75f64.sqrt().log10())]),
+    ];
+    for (name, numbers) in expected {
+        let line = bench.measure(name);
+        for (key, expected) in numbers {
+            let found = line[key].as_f64().unwrap();
+            // What EBU Tech 3341 allows a meter; the onset of a tone overshoots by as much.
+            assert!((found - expected).abs() < 0.1, "{key} of {name}: {found}, {expected:.2} expected");
+        }
+    }
 }
 
 #[test]

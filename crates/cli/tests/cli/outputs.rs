@@ -59,10 +59,32 @@ fn the_report_is_no_output_of_another_kind() {
     refused(&bench, &both, "x.wav", &["the report"]);
     let both = ["master", "in.wav", "-o", "x.wav", "--report", "x.txt", "--plan", "x.txt"];
     refused(&bench, &both, "x.txt", &["the report"]);
+    // Other spellings of one name, of a folder that is there and of one that is not.
+    fs::create_dir(bench.path("sub")).unwrap();
+    for (output, report) in
+        [("x.wav", "./x.wav"), ("x.wav", "sub/../x.wav"), ("new/x.wav", "sub/../new/x.wav")]
+    {
+        let both = ["master", "in.wav", "-o", output, "--report", report, "--force"];
+        refused(&bench, &both, output, &["the report"]);
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("sub", bench.path("other")).unwrap();
+        let both = ["master", "in.wav", "-o", "other/x.wav", "--report", "sub/x.wav"];
+        refused(&bench, &both, "other/x.wav", &["the report"]);
+    }
     // Found before the work, not after it.
     fs::write(bench.path("r.html"), "precious").unwrap();
     let existing = ["master", "in.wav", "-o", "x.wav", "--report", "r.html"];
     refused(&bench, &existing, "r.html", &["exists", "--force"]);
+    #[cfg(unix)]
+    {
+        // A link is a file, wherever it leads.
+        std::os::unix::fs::symlink("nowhere", bench.path("link.html")).unwrap();
+        let run = bench.run(&["master", "in.wav", "-o", "x.wav", "--report", "link.html"]);
+        run.failed_with("link.html", &["exists", "--force"]);
+        assert!(!bench.path("x.wav").exists());
+    }
 }
 
 #[test]
@@ -106,11 +128,74 @@ fn results_that_cannot_be_printed_are_a_failure() {
         command.args(arguments).current_dir(&bench.folder);
         command
     };
-    let output = call(&["loudness", "in.wav", "--json"]).stdout(full()).output().unwrap();
+    let output = call(&["loudness", "in.wav", "in.wav", "--json"]).stdout(full()).output().unwrap();
     let error = String::from_utf8(output.stderr).unwrap();
     assert_eq!((output.status.code(), error.lines().count()), (Some(1), 1), "{error}");
     assert!(error.starts_with("error: (stdout): "), "{error}");
     // The exit code still tells where nothing can be said at all.
     let status = call(&["loudness", "missing.wav"]).stderr(full()).status().unwrap();
     assert_eq!(status.code(), Some(1));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_reader_that_has_gone_away_is_no_failure() {
+    let bench = Bench::new();
+    write_bursts(&bench.path("in.wav"), 44_100, 1, 0.2);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = Command::new(env!("CARGO_BIN_EXE_auralis"))
+        .args(["loudness", "in.wav", "in.wav"])
+        .current_dir(&bench.folder)
+        .stdout(Stdio::from(writer))
+        .output()
+        .unwrap();
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &[][..]));
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn no_more_threads_work_than_were_asked_for() {
+    let bench = Bench::new();
+    let inputs: Vec<String> = (0..6).map(|n| format!("{n}.wav")).collect();
+    inputs.iter().for_each(|name| write_bursts(&bench.path(name), 44_100, 20, 0.2));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_auralis"))
+        .args(["loudness", "--threads", "1", "-q"])
+        .args(&inputs)
+        .current_dir(&bench.folder)
+        .spawn()
+        .unwrap();
+    let mut most = 0;
+    while child.try_wait().unwrap().is_none() {
+        most = most.max(fs::read_dir(format!("/proc/{}/task", child.id())).map_or(0, Iterator::count));
+        std::thread::yield_now();
+    }
+    assert!(child.wait().unwrap().success());
+    // The first one, the one for Ctrl-C, that of the batch, and that of work within a track.
+    assert!((1..=4).contains(&most), "{most} threads");
+}
+
+#[test]
+fn an_output_is_of_the_kind_of_its_input() {
+    let bench = Bench::new();
+    write_bursts(&bench.path("in.wav"), 44_100, 1, 0.2);
+    bench.run(&["master", "in.wav", "--bit-depth", "32f", "-o", "float.wav"]).succeeded();
+    // The same bytes as RF64, which programs write where a file might have grown beyond 4 GiB.
+    let wav = fs::read(bench.path("in.wav")).unwrap();
+    let mut rf64 = b"RF64\xff\xff\xff\xffWAVEds64\x1c\0\0\0".to_vec();
+    let data = wav.len() as u64 - 44;
+    for size in [data + 72, data, data / 4] {
+        rf64.extend(size.to_le_bytes());
+    }
+    rf64.extend([0; 4]);
+    rf64.extend(&wav[12..40]);
+    rf64.extend([0xff; 4]);
+    rf64.extend(&wav[44..]);
+    fs::write(bench.path("long.rf64"), rf64).unwrap();
+    for (input, output, codec) in
+        [("float.wav", "out/float.wav", "pcm_f32"), ("long.rf64", "out/long.wav", "pcm_s16")]
+    {
+        bench.run(&["master", input, "-o", "out/"]).succeeded();
+        assert_eq!(bench.measure(output)["codec"], codec, "{input}");
+    }
 }

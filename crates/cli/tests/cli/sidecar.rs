@@ -47,6 +47,7 @@ fn a_sidecar_that_does_not_hold_is_made_anew() {
     for (from, to) in [
         ("\"fingerprint_version\":1", "\"fingerprint_version\":0"),
         ("\"format\":1", "\"format\":99"),
+        ("\"auralis\":\"", "\"auralis\":\"0."),
         ("\"content_hash\":\"xxh64:", "\"content_hash\":\"xxh64:0"),
         ("\"print\":\"AQAA", "\"print\":\"!QAA"),
     ] {

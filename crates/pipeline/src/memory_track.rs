@@ -2,6 +2,7 @@ use core::convert::Infallible;
 use core::num::NonZeroU32;
 
 use auralis_core::{BlockMut, BlockRef, BuildError, ChannelLayout, FrameSource, StreamSpec};
+use auralis_kernels::Kernels;
 
 use crate::track::Track;
 
@@ -10,6 +11,7 @@ use crate::track::Track;
 /// Samples that are not finite are read as 0.
 #[derive(Clone, Copy, Debug)]
 pub struct MemoryTrack<'a> {
+    kernels: Kernels,
     audio: BlockRef<'a>,
     sample_rate: NonZeroU32,
     layout: ChannelLayout,
@@ -28,7 +30,7 @@ impl<'a> MemoryTrack<'a> {
             let reason = "it must have as many channels as the audio";
             return Err(BuildError::Unsupported { parameter: "layout", value, reason });
         }
-        Ok(Self { audio, sample_rate: spec.sample_rate, layout })
+        Ok(Self { kernels: Kernels::detect(), audio, sample_rate: spec.sample_rate, layout })
     }
 }
 
@@ -76,7 +78,7 @@ impl FrameSource for MemorySource<'_> {
         let mut to = block.range(0..frames);
         to.copy_from(&from);
         for plane in to.planes_mut() {
-            plane.iter_mut().filter(|sample| !sample.is_finite()).for_each(|sample| *sample = 0.0);
+            self.track.kernels.replace_non_finite(plane);
         }
         self.position += frames;
         Ok(frames)

@@ -1,5 +1,6 @@
 use auralis_compressor::CompressorDesign;
-use auralis_core::{BuildError, Db, Design, StreamSpec};
+use auralis_core::{BuildError, Db, Design, Processor, StreamSpec};
+use auralis_eq::CurveEq;
 use auralis_limiter::LimiterDesign;
 
 use crate::chain::{MasterChain, ToneCurve, WidthDesign};
@@ -64,6 +65,18 @@ impl ChainDesign {
     pub fn is_identity(&self) -> bool {
         *self == Self::default()
     }
+
+    /// Another chain beside `chain`, which was built from this design for this stream. The tone filter, whose taps
+    /// take longer to design than all else, is copied.
+    pub(crate) fn build_beside(
+        &self,
+        chain: &MasterChain,
+        spec: &StreamSpec,
+    ) -> Result<MasterChain, BuildError> {
+        let mut tone = chain.tone().cloned();
+        tone.iter_mut().for_each(Processor::reset);
+        self.build_around(tone, spec)
+    }
 }
 
 impl Design for ChainDesign {
@@ -72,9 +85,16 @@ impl Design for ChainDesign {
     /// # Errors
     /// A parameter of any stage outside its range.
     fn build(&self, spec: &StreamSpec) -> Result<MasterChain, BuildError> {
+        self.build_around(self.tone.as_ref().map(|tone| tone.build(spec)).transpose()?, spec)
+    }
+}
+
+impl ChainDesign {
+    /// The chain around a tone filter at rest.
+    fn build_around(&self, tone: Option<CurveEq>, spec: &StreamSpec) -> Result<MasterChain, BuildError> {
         let gain_db = BuildError::check("gain_db", self.gain_db, -120.0, 120.0)?;
         Ok(MasterChain::new(
-            self.tone.as_ref().map(|tone| tone.build(spec)).transpose()?,
+            tone,
             self.compressor.map(|compressor| compressor.build(spec)).transpose()?,
             self.width.map(|width| width.build(spec)).transpose()?,
             Db(gain_db).to_amplitude() as f32,

@@ -46,6 +46,10 @@ impl MasterChain {
         self.limiter.as_ref().map_or(Db(0.0), Limiter::max_gain_reduction)
     }
 
+    pub(super) fn tone(&self) -> Option<&CurveEq> {
+        self.tone.as_ref()
+    }
+
     fn process_piece(&mut self, block: &mut BlockMut<'_>) {
         for plane in block.planes_mut() {
             self.kernels.replace_non_finite(plane);

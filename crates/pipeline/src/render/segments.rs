@@ -146,7 +146,7 @@ impl Segments {
         if let Some((design, spec)) = &self.design
             && self.input >= self.grid.preroll_start(self.segment + 1)
         {
-            let built = || design.build(spec).expect("as it was built before");
+            let built = || design.build_beside(&self.chain, spec).expect("as it was built before");
             let following = self.following.get_or_insert_with(built);
             self.copy.set_frames(frames);
             self.copy.block_mut().copy_from(&block.as_ref());

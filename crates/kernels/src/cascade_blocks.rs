@@ -94,15 +94,14 @@ kernel! {
             // Kept apart from their sum: the compiler then has whole vectors to write.
             let mut outputs = [[0.0; LANES]; PIECE];
             for (block, to) in blocks.iter().zip(&mut outputs) {
-                let state = memory.0;
                 let (mut output, mut next) = ([0.0; LANES], [0.0; ORDER]);
-                for n in 0..LANES {
-                    add(&mut output, f64::from(block[n]), &cascade.of_samples[n].output);
-                    add(&mut next, f64::from(block[n]), &cascade.of_samples[n].memory);
+                for (x, response) in block.iter().zip(&cascade.of_samples) {
+                    add(&mut output, f64::from(*x), &response.output);
+                    add(&mut next, f64::from(*x), &response.memory);
                 }
-                for k in 0..ORDER {
-                    add(&mut output, state[k], &cascade.of_memory[k].output);
-                    add(&mut next, state[k], &cascade.of_memory[k].memory);
+                for (value, response) in memory.0.iter().zip(&cascade.of_memory) {
+                    add(&mut output, *value, &response.output);
+                    add(&mut next, *value, &response.memory);
                 }
                 *to = output;
                 memory.0 = next;

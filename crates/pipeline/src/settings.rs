@@ -2,6 +2,10 @@ use auralis_core::{BuildError, DbTp, Lu, Lufs};
 
 use crate::preset::Preset;
 
+/// How far over its ceiling a true peak may be read and still be at it, in dB: a twentieth of the hundredths that levels
+/// are told in, and far over what the rounding of samples and filters makes of a reading.
+const READING_TOLERANCE_DB: f64 = 0.0005;
+
 /// What a master should become.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MasterSettings {
@@ -28,6 +32,12 @@ impl MasterSettings {
             intensity: 1.0,
             limiter_budget: Lu(3.0),
         }
+    }
+
+    /// Whether a true peak, as it was read, lies over the ceiling: by more than 0.0005 dB, within which readings of the
+    /// same peak differ.
+    pub fn is_over_ceiling(&self, true_peak: DbTp) -> bool {
+        true_peak.0 > self.ceiling.0 + READING_TOLERANCE_DB
     }
 
     /// Checks every value against its range.

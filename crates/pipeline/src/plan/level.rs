@@ -84,7 +84,7 @@ impl MasteringPlan {
             return Explained::new(None, "intensity 0 leaves the track as it is".to_owned());
         }
         let untouched = self.gain.value == Db(0.0) && !self.is_shaped();
-        if untouched && peak.0 <= settings.ceiling.0 || peak.0 <= settings.ceiling.0 - METER_MARGIN {
+        if untouched && !settings.is_over_ceiling(peak) || peak.0 <= settings.ceiling.0 - METER_MARGIN {
             let reason =
                 format!("the true peak reaches {peak:.2}, under the ceiling of {:.2}", settings.ceiling);
             return Explained::new(None, reason);
@@ -110,8 +110,8 @@ impl MasteringPlan {
             return None;
         }
         let mut better = self.clone();
-        let over = written.true_peak.0 - settings.ceiling.0;
-        if over > 0.0 {
+        if settings.is_over_ceiling(written.true_peak) {
+            let over = written.true_peak.0 - settings.ceiling.0;
             let ceiling =
                 self.limiter_ceiling.value.map_or(settings.ceiling.0 - METER_MARGIN, |c| c.0 - over);
             better.limiter_ceiling.value = Some(DbTp(ceiling));

@@ -2,6 +2,7 @@
 
 use auralis_core::{Db, DbTp, Lu, Lufs};
 use auralis_dsp::{Dither, DitherNoise};
+use auralis_loudness::LoudnessReport;
 use auralis_pipeline::{MasterSettings, MasteringPlan};
 use auralis_testkit::{signals, true_peak_dbtp};
 
@@ -140,4 +141,20 @@ fn what_was_written_too_loud_or_too_high_is_corrected() {
     assert!((better.gain.value.0 - (plan.gain.value.0 - 0.2)).abs() < 1e-9);
     assert!(better.limiter_ceiling.value.is_some_and(|ceiling| ceiling.0 <= -1.0));
     assert_ne!(better.gain.value, Db(0.0));
+}
+
+#[test]
+fn a_peak_that_is_read_at_the_ceiling_is_at_it() {
+    let input = dynamic_track(-12.0).loudness();
+    let settings = settings(-23.0);
+    let plan = MasteringPlan::new(&input, &settings);
+    let corrected = |true_peak: f64| {
+        let integrated = plan.expected_loudness.value;
+        let written = LoudnessReport { integrated, true_peak: DbTp(true_peak), ..input };
+        plan.corrected(&written, &input, &settings)
+    };
+    assert_eq!(corrected(-0.999_999_1), None);
+    assert_eq!(corrected(-0.999_51), None);
+    let better = corrected(-0.999_4).expect("it is over by what a reading tells");
+    assert!(better.limiter_ceiling.value.is_some_and(|ceiling| ceiling.0 <= -1.0));
 }

@@ -1,6 +1,16 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{CorridorNote, LoudnessLine, PlanJson};
+
+/// What a master is to become. Of a plan from a file it is what stands there; `null` where nothing does.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub(crate) struct AimsJson {
+    pub(crate) mode: Option<String>,
+    pub(crate) preset: Option<String>,
+    pub(crate) intensity: Option<f64>,
+    pub(crate) target_lufs: Option<f64>,
+    pub(crate) ceiling_dbtp: Option<f64>,
+}
 
 /// A line of `auralis master`.
 #[derive(Serialize)]
@@ -8,11 +18,8 @@ pub(crate) struct MasterLine {
     pub(crate) input: String,
     /// `null` with `--plan-only`.
     pub(crate) output: Option<String>,
-    pub(crate) mode: &'static str,
-    pub(crate) preset: &'static str,
-    pub(crate) intensity: f64,
-    pub(crate) target_lufs: f64,
-    pub(crate) ceiling_dbtp: f64,
+    #[serde(flatten)]
+    pub(crate) aims: AimsJson,
     pub(crate) input_loudness: LoudnessLine,
     /// `null` with `--plan-only`.
     pub(crate) output_loudness: Option<LoudnessLine>,

@@ -5,10 +5,15 @@ use auralis_core::{Db, DbTp, Lu, Lufs};
 use auralis_pipeline::{CrestLoss, Explained, MasteringPlan, ToneCurve, WidthDesign};
 use serde::{Deserialize, Serialize};
 
+use super::AimsJson;
+
 /// A line of `--plan FILE.json`.
 #[derive(Deserialize, Serialize)]
 pub(crate) struct PlanLine {
     pub(crate) input: String,
+    /// What the plan was made for.
+    #[serde(flatten)]
+    pub(crate) aims: AimsJson,
     pub(crate) plan: PlanJson,
 }
 

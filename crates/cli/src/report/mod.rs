@@ -9,11 +9,12 @@ use std::path::Path;
 
 use auralis_loudness::LoudnessReport;
 use auralis_media::{OutputFile, StreamInfo};
-use auralis_pipeline::{MasterSettings, MasteringPlan, Waveform};
+use auralis_pipeline::{MasteringPlan, Waveform};
 
 use crate::destination::overwrite;
 use crate::failure::Failure;
 use crate::folders::Folders;
+use crate::json::AimsJson;
 use crate::plot::Curve;
 
 /// A track's part of the report.
@@ -22,8 +23,7 @@ pub(crate) struct Section {
     pub(crate) info: StreamInfo,
     /// Of the master, at which both sides were measured.
     pub(crate) sample_rate: NonZeroU32,
-    pub(crate) settings: MasterSettings,
-    pub(crate) mode: &'static str,
+    pub(crate) aims: AimsJson,
     pub(crate) plan: MasteringPlan,
     pub(crate) before: Side,
     /// `None` where nothing was rendered.

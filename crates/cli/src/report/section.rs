@@ -3,12 +3,13 @@
 use std::fmt::{Display, Write};
 use std::num::NonZeroU32;
 
-use auralis_core::{Db, Lu};
+use auralis_core::{Db, DbTp, Lu, Lufs};
 use auralis_loudness::LoudnessReport;
 use auralis_pipeline::{Corridor, Profile, Spread};
 
 use super::Section;
 use crate::commands::master::words::{Step, steps};
+use crate::json::AimsJson;
 use crate::plot::{self, WaveformScale, escape, gain_reduction, loudness_over_time, waveform, waveform_peak};
 
 pub(super) fn html(section: &Section) -> String {
@@ -19,7 +20,7 @@ pub(super) fn html(section: &Section) -> String {
     let scale = WaveformScale {
         sample_rate_hz: rate,
         seconds,
-        ceiling: Some(section.settings.ceiling),
+        ceiling: section.aims.ceiling_dbtp.map(DbTp),
         reach: 1.02 * peaks.fold(1.0, f64::max),
     };
     let mut html = format!("<section>\n<h2>{}</h2>\n{}", escape(&section.name), facts(section, seconds));
@@ -29,9 +30,8 @@ pub(super) fn html(section: &Section) -> String {
         html += " <span class=\"key after\">after</span>";
     }
     html += " <small>LUFS, the 3 s before each moment</small></h3>\n";
-    let target = section.settings.target;
     let curves = sides.iter().filter_map(|(class, side)| Some((*class, &side.as_ref()?.curve)));
-    let mark = Some((target, format!("target {target:.1}")));
+    let mark = section.aims.target_lufs.map(Lufs).map(|target| (target, format!("target {target:.1}")));
     html += &loudness_over_time(&curves.collect::<Vec<_>>(), mark, seconds).svg();
     for (class, side) in sides.into_iter().filter_map(|(class, side)| Some((class, side?))) {
         let _ = writeln!(
@@ -141,10 +141,10 @@ fn numbers(section: &Section) -> String {
 
 fn plan(section: &Section) -> String {
     let plan = &section.plan;
-    let settings = &section.settings;
     let mut html = "<h3>Plan</h3>\n<dl class=\"plan\">\n".to_owned();
-    for Step { name, value, reason } in steps(plan) {
-        let _ = writeln!(html, "<dt>{name} <b>{}</b></dt><dd>{}</dd>", escape(&value), escape(reason));
+    let written = section.after.as_ref().map(|after| after.loudness.integrated);
+    for Step { name, value, reason } in steps(plan, written) {
+        let _ = writeln!(html, "<dt>{name} <b>{}</b></dt><dd>{}</dd>", escape(&value), escape(&reason));
     }
     for words in &plan.softened {
         let _ = writeln!(html, "<dt>softened</dt><dd>{}</dd>", escape(words));
@@ -157,12 +157,20 @@ fn plan(section: &Section) -> String {
             "<p class=\"note\">The target is not reached: the limiter would have to take more than {cost:.1}.</p>"
         );
     }
-    let _ = writeln!(
-        html,
-        "<p class=\"facts\">{} · preset {} · target {:.1} · ceiling {:.1} · intensity {}</p>",
-        section.mode, settings.preset, settings.target, settings.ceiling, settings.intensity
-    );
+    let _ = writeln!(html, "<p class=\"facts\">{}</p>", escape(&aims(&section.aims)));
     html
+}
+
+fn aims(aims: &AimsJson) -> String {
+    let AimsJson { mode, preset, intensity, target_lufs, ceiling_dbtp } = aims;
+    let known = [
+        mode.clone(),
+        preset.as_ref().map(|preset| format!("preset {preset}")),
+        target_lufs.map(|target| format!("target {:.1}", Lufs(target))),
+        ceiling_dbtp.map(|ceiling| format!("ceiling {:.1}", DbTp(ceiling))),
+        intensity.map(|intensity| format!("intensity {intensity}")),
+    ];
+    known.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 fn or_dash(value: Option<impl Display>) -> String {

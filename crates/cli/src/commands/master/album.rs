@@ -8,7 +8,7 @@ use auralis_pipeline::{MasteringPlan, TrackAnalysis, refine};
 
 use super::Context;
 use super::source::SourceTrack;
-use super::track::{Analyzed, Mastered, Track};
+use super::track::{Analyzed, Mastered, Planned, Track};
 use crate::args::Common;
 use crate::batch;
 use crate::failure::Failure;
@@ -48,15 +48,9 @@ pub(super) fn master(
             let (job, analyzed) = track.as_ref().map_err(Clone::clone)?;
             let started = Instant::now();
             let plan = plan.as_ref().map_err(|failure| without_plan(job, failure))?;
+            let planned = Planned { plan: plan.clone(), aims: context.settings.aims(), basis: Some(album) };
             let mut progress = Track(job).progress(context);
-            Track(job).carry_out(
-                context,
-                analyzed.clone(),
-                Some(&album),
-                plan.clone(),
-                &mut progress,
-                started,
-            )
+            Track(job).carry_out(context, analyzed.clone(), planned, &mut progress, started)
         },
         take,
     );

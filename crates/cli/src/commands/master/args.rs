@@ -16,7 +16,8 @@ Examples:
   auralis master song.wav -o loud.wav --target -11
   auralis master album/ -o mastered/ --album        one gain for the whole set
   auralis master song.flac --plan-only              says what it would do, and why
-  auralis master song.flac --plan-only --plan p.json   writes the plan, to be looked at or edited
+  auralis master song.flac --plan-only --plan p.json   writes the plan, to be looked at or edited; the same without
+                                                    --plan-only carries it out
   auralis master song.flac --reference hit.flac     the tone, loudness, dynamics and width of another track
   auralis master song.flac --neighbours music/      towards what sounds most like it in a folder
   auralis master song.flac --corridor music/ --write-corridor mine.json   towards what is common in a folder
@@ -35,12 +36,12 @@ pub(crate) struct MasterArgs {
     #[arg(long, short, value_name = "FILE|DIR")]
     pub(crate) output: Option<PathBuf>,
     /// The character: shifts tone and dynamics within what the track allows, and sets the loudness (gentle -16,
-    /// bright and punchy -13, others -14 LUFS)
-    #[arg(long, default_value = Preset::default().name(), value_parser = preset())]
-    pub(crate) preset: Preset,
-    /// How far to go from the track as it is to the master, 0 to 1; 0 is the input, bit for bit
-    #[arg(long, value_name = "0..1", default_value_t = 1.0, value_parser = number("an intensity", 0.0, 1.0))]
-    pub(crate) intensity: f64,
+    /// bright and punchy -13, others -14 LUFS) [default: adaptive]
+    #[arg(long, value_parser = preset())]
+    pub(crate) preset: Option<Preset>,
+    /// How far to go from the track as it is to the master, 0 to 1; 0 is the input, bit for bit [default: 1]
+    #[arg(long, value_name = "0..1", value_parser = number("an intensity", 0.0, 1.0))]
+    pub(crate) intensity: Option<f64>,
     /// Integrated loudness in LUFS, or a name: spotify, spotify-loud, apple, youtube, tidal, ebu-r128,
     /// atsc-a85, podcast, replaygain [default: the preset's]
     #[arg(long, value_name = "LUFS|NAME", allow_hyphen_values = true, value_parser = target)]
@@ -83,8 +84,9 @@ pub(crate) struct MasterArgs {
     /// Say what would be done, and write no audio
     #[arg(long)]
     pub(crate) plan_only: bool,
-    /// Write the plans, one JSON object per line; a file that exists is used instead, unless --force or
-    /// --plan-only says to replace it
+    /// Write the plans, one JSON object per line. A file that exists is read instead: its plans are carried out as
+    /// they stand, whatever was edited in them, and it stays as it is, with --force too; only --plan-only --force
+    /// makes it anew. What decides on a plan (--preset, --target, --ceiling, ...) cannot be combined with it
     #[arg(long, value_name = "FILE.json")]
     pub(crate) plan: Option<PathBuf>,
 }

@@ -34,7 +34,7 @@ impl Corridors {
         output: &mut Output,
     ) -> Result<Self, Failure> {
         let same = |corridor| Self::Same(Box::new(corridor));
-        if Plans::are_read(args) && args.write_corridor.is_none() {
+        if Plans::are_read(args) {
             return Ok(same(Corridor::built_in()));
         }
         let mut tracks = |folder| described(folder, args, common, output);

@@ -11,6 +11,10 @@ mod source;
 mod track;
 pub(crate) mod words;
 
+use std::path::Path;
+
+use auralis_media::same_file;
+
 use crate::args::Common;
 use crate::batch;
 use crate::claims::Claims;
@@ -20,7 +24,7 @@ use crate::folders::Folders;
 use crate::inputs::{self, Input};
 use crate::interrupt;
 use crate::job::{self, Job};
-use crate::json::PlanLine;
+use crate::json::{MasterLine, PlanLine};
 use crate::output::Output;
 use crate::progress::Bars;
 use crate::report;
@@ -66,7 +70,7 @@ pub(crate) fn run(args: &MasterArgs, common: &Common) -> Output {
         depth: DefaultDepth::OfInput,
         count: job::output_count(&inputs),
     };
-    if let Err(message) = outputs.check_usage() {
+    if let Err(message) = outputs.check_usage().and_then(|()| Plans::check_usage(args)) {
         output.usage(&message);
         return output;
     }
@@ -115,7 +119,8 @@ pub(crate) fn run(args: &MasterArgs, common: &Common) -> Output {
             &mut take,
         );
     }
-    show::results(&mut output, &done, common.verbose);
+    let read = args.plan.as_deref().filter(|_| matches!(context.plans, Plans::Read(_)));
+    show::results(&mut output, &done, common.verbose, read);
     if !interrupt::requested() {
         write_files(&context, &mut output, &done);
     }
@@ -129,7 +134,9 @@ fn claims(args: &MasterArgs, inputs: &[Result<Input, Failure>]) -> Result<Claims
     let corridor = args.corridor.clone().filter(|path| path.is_file());
     let reads = job::paths(inputs).chain(args.reference.iter().cloned()).chain(read).chain(corridor);
     let mut claims = Claims::new(reads, args.encoding.force);
-    let plan = args.plan.as_ref().filter(|_| !Plans::are_read(args));
+    // A track that is named as the file of plans is a mistake, and read as one it would be told in a riddle.
+    let is_input = |path: &Path| job::paths(inputs).any(|input| same_file(&input, path));
+    let plan = args.plan.as_ref().filter(|path| !Plans::are_read(args) || is_input(path));
     let corridor = args.write_corridor.as_ref();
     for (path, owner) in
         [(args.report.as_ref(), "the report"), (plan, "the plan"), (corridor, "the corridor")]
@@ -156,7 +163,8 @@ fn write_files(context: &Context<'_>, output: &mut Output, done: &[Mastered]) {
     }
     if let (Some(path), Plans::Made) = (&args.plan, &context.plans) {
         let lines = done.iter().map(|mastered| {
-            let line = PlanLine { input: mastered.line.input.clone(), plan: mastered.line.plan.clone() };
+            let MasterLine { input, aims, plan, .. } = &mastered.line;
+            let line = PlanLine { input: input.clone(), aims: aims.clone(), plan: plan.clone() };
             serde_json::to_string(&line).map(|line| line + "\n").unwrap_or_default()
         });
         if let Err(failure) =

@@ -8,6 +8,7 @@ use auralis_pipeline::{ContentAnalysis, MasterSettings, Reference, analyze_conte
 
 use crate::commands::rate_hz;
 use crate::failure::Failure;
+use crate::json::AimsJson;
 use crate::progress::Bars;
 
 use super::MasterArgs;
@@ -23,8 +24,8 @@ pub(crate) struct Settings {
 
 impl Settings {
     pub(crate) fn of(args: &MasterArgs, bars: &Bars) -> Result<Self, Failure> {
-        let mut master = MasterSettings::of_preset(args.preset);
-        master.intensity = args.intensity;
+        let mut master = MasterSettings::of_preset(args.preset.unwrap_or_default());
+        master.intensity = args.intensity.unwrap_or(master.intensity);
         if let Some(target) = args.target {
             master.target = target.loudness;
             master.ceiling = target.ceiling.map_or(master.ceiling, DbTp);
@@ -37,6 +38,17 @@ impl Settings {
         master.ceiling = args.ceiling.map_or(master.ceiling, DbTp);
         let mode = if reference.is_some() { "reference" } else { "adaptive" };
         Ok(Self { master, mode, reference })
+    }
+
+    /// What they ask for.
+    pub(crate) fn aims(&self) -> AimsJson {
+        AimsJson {
+            mode: Some(self.mode.to_owned()),
+            preset: Some(self.master.preset.name().to_owned()),
+            intensity: Some(self.master.intensity),
+            target_lufs: Some(self.master.target.0),
+            ceiling_dbtp: Some(self.master.ceiling.0),
+        }
     }
 }
 

@@ -12,10 +12,16 @@ use crate::output::Output;
 const HEADER: [&str; 7] = ["track", "loudness", "→", "true peak", "→", "gain", "limited by"];
 
 /// A table of all tracks, the reasons where they are asked for or there is one track, and where the
-/// outputs are.
-pub(super) fn results(output: &mut Output, done: &[Mastered], verbose: bool) {
+/// outputs are. `plans` is the file that the plans were read from.
+pub(super) fn results(output: &mut Output, done: &[Mastered], verbose: bool, plans: Option<&Path>) {
     if done.is_empty() {
         return;
+    }
+    if let Some(plans) = plans {
+        let path = plans.display();
+        output.line(&format!(
+            "by the plans of {path} as they stand; their reasons are those they were made with"
+        ));
     }
     output.table(&HEADER, done.iter().map(row));
     for mastered in done {
@@ -53,7 +59,9 @@ fn row(mastered: &Mastered) -> Vec<String> {
 }
 
 fn reasons(output: &mut Output, mastered: &Mastered) {
-    for Step { name, value, reason } in steps(&mastered.plan) {
+    let written = mastered.line.output_loudness.as_ref();
+    let loudness = written.and_then(|written| written.loudness.integrated_lufs).map(Lufs);
+    for Step { name, value, reason } in steps(&mastered.plan, loudness) {
         output.line(&format!("{name} {value}: {reason}"));
     }
     if let Some(note) = mastered.line.corridor.as_ref().filter(|note| !note.neighbours.is_empty()) {

@@ -2,12 +2,13 @@
 
 use std::time::Instant;
 
+use auralis_core::DbTp;
 use auralis_dsp::Dither;
 use auralis_loudness::LoudnessReport;
 use auralis_media::{MediaError, StreamInfo};
 use auralis_pipeline::{
-    ContentAnalysis, MasteringPlan, Passages, Rendering, Track as _, TrackAnalysis, analyze, analyze_content,
-    analyze_everything, foresee, refine_match, render,
+    ContentAnalysis, MasterSettings, MasteringPlan, Passages, Rendering, Track as _, TrackAnalysis, analyze,
+    analyze_content, analyze_everything, foresee, refine_match, render,
 };
 
 use super::Context;
@@ -15,7 +16,7 @@ use super::pictures::spectrum;
 use super::source::SourceTrack;
 use crate::failure::Failure;
 use crate::job::Job;
-use crate::json::{CorridorNote, LoudnessLine, MasterLine, PlanJson};
+use crate::json::{AimsJson, CorridorNote, LoudnessLine, MasterLine, PlanJson};
 use crate::plot::Curve;
 use crate::progress::TrackProgress;
 use crate::report::{Section, Side};
@@ -26,6 +27,15 @@ const MAX_RENDERS: usize = 3;
 /// A track to master.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Track<'a>(pub(super) &'a Job);
+
+/// What is to be done to a track.
+pub(super) struct Planned {
+    pub(super) plan: MasteringPlan,
+    /// What the plan was made for.
+    pub(super) aims: AimsJson,
+    /// What it was made from; without one, it is not corrected.
+    pub(super) basis: Option<LoudnessReport>,
+}
 
 /// A track that is done.
 pub(crate) struct Mastered {
@@ -45,14 +55,16 @@ impl Track<'_> {
         let analyze = if context.corridors.compare() { analyze_everything } else { analyze_content };
         let analysis =
             analyze(&mut source.open()?, &mut progress).map_err(|error| Failure::reading(path, error))?;
-        let read = context.plans.plan(path)?;
-        let basis = read.is_none().then_some(analysis.track.loudness);
-        let (plan, corridor) = match read {
-            Some(plan) => (plan, None),
-            None => self.plan(context, &source, &analysis, &mut progress)?,
+        let (planned, corridor) = match context.plans.plan(path)? {
+            Some((plan, aims)) => (Planned { plan, aims, basis: None }, None),
+            None => {
+                let (plan, corridor) = self.plan(context, &source, &analysis, &mut progress)?;
+                let (aims, basis) = (context.settings.aims(), Some(analysis.track.loudness));
+                (Planned { plan, aims, basis }, corridor)
+            }
         };
         let analyzed = Analyzed::with_content(context, analysis);
-        let mastered = self.carry_out(context, analyzed, basis.as_ref(), plan, &mut progress, started)?;
+        let mastered = self.carry_out(context, analyzed, planned, &mut progress, started)?;
         Ok(Mastered { line: MasterLine { corridor, ..mastered.line }, ..mastered })
     }
 
@@ -105,25 +117,23 @@ impl Track<'_> {
         Ok((analysis, progress))
     }
 
-    /// Renders by a plan, unless only plans are wanted. `basis` is what the plan was made from; without one, the plan
-    /// is not corrected.
+    /// Renders by a plan, unless only plans are wanted.
     pub(super) fn carry_out(
         &self,
         context: &Context<'_>,
         analyzed: Analyzed,
-        basis: Option<&LoudnessReport>,
-        plan: MasteringPlan,
+        planned: Planned,
         progress: &mut TrackProgress,
         started: Instant,
     ) -> Result<Mastered, Failure> {
         let source = self.source(context.args)?;
-        let (plan, rendering) = if context.args.plan_only {
-            (plan, None)
+        let (planned, rendering) = if context.args.plan_only {
+            (planned, None)
         } else {
-            let (plan, rendering) = self.write(context, &source, basis, plan, progress)?;
-            (plan, Some(rendering))
+            let (planned, rendering) = self.write(context, &source, planned, progress)?;
+            (planned, Some(rendering))
         };
-        let mut mastered = self.mastered(context, analyzed, plan, rendering, started);
+        let mut mastered = self.mastered(context, analyzed, planned, rendering, started);
         self.draw(&mut mastered, &source, progress)?;
         Ok(mastered)
     }
@@ -147,10 +157,9 @@ impl Track<'_> {
         &self,
         context: &Context<'_>,
         source: &SourceTrack,
-        basis: Option<&LoudnessReport>,
-        mut plan: MasteringPlan,
+        mut planned: Planned,
         progress: &mut TrackProgress,
-    ) -> Result<(MasteringPlan, Rendering), Failure> {
+    ) -> Result<(Planned, Rendering), Failure> {
         let Job { input, info, .. } = self.0;
         let tags = self.0.tags()?;
         let encoding = &context.args.encoding;
@@ -158,16 +167,18 @@ impl Track<'_> {
         loop {
             let rate = context.args.rate_of(info);
             let mut encoder = self.0.encoder(rate, info.layout, &tags, &context.folders, encoding.force)?;
-            let dither = self.dither(context, &plan);
-            let rendering = render(&mut source.open()?, &mut encoder, &plan, dither, progress)
+            let plan = &planned.plan;
+            let dither = self.dither(context, plan);
+            let rendering = render(&mut source.open()?, &mut encoder, plan, dither, progress)
                 .map_err(|error| Failure::pipeline::<MediaError>(&input.path, error))?;
+            let basis = planned.basis.as_ref();
             let better =
                 basis.and_then(|basis| plan.corrected(&rendering.loudness, basis, &context.settings.master));
             match better {
-                Some(better) if renders < MAX_RENDERS => plan = better,
+                Some(better) if renders < MAX_RENDERS => planned.plan = better,
                 _ => {
                     encoder.finish()?;
-                    return Ok((plan, rendering));
+                    return Ok((planned, rendering));
                 }
             }
             renders += 1;
@@ -183,25 +194,14 @@ impl Track<'_> {
         (!on_grid).then_some(dither)
     }
 
-    /// What the last attempt has not held, in words.
-    fn missed(&self, context: &Context<'_>, plan: &MasteringPlan, rendering: &Rendering) -> Option<String> {
-        let ceiling = context.settings.master.ceiling;
-        let written = rendering.loudness.true_peak;
-        let touched = !plan.is_identity() && context.settings.master.intensity > 0.0;
-        (touched && written > ceiling).then(|| {
-            format!("after {MAX_RENDERS} renders the true peak is still {written:.2}, over the ceiling of {ceiling:.2}")
-        })
-    }
-
     fn mastered(
         &self,
         context: &Context<'_>,
         analyzed: Analyzed,
-        plan: MasteringPlan,
+        planned: Planned,
         rendering: Option<Rendering>,
         started: Instant,
     ) -> Mastered {
-        let settings = &context.settings;
         let elapsed_s = started.elapsed().as_secs_f64();
         let StreamInfo { codec, layout, .. } = self.0.info;
         let sample_rate = context.args.rate_of(&self.0.info);
@@ -217,21 +217,19 @@ impl Track<'_> {
         };
         let realtime_factor = input_loudness.duration_s / elapsed_s;
         let reduction = rendering.as_ref().map(|rendering| rendering.max_gain_reduction.0);
+        let missed = rendering.as_ref().and_then(|rendering| planned.missed(rendering));
+        let Planned { plan, aims, .. } = planned;
         let line = MasterLine {
             input: self.0.input.path.display().to_string(),
             output: rendering.is_some().then(|| destination.path.display().to_string()),
-            mode: settings.mode,
-            preset: settings.master.preset.name(),
-            intensity: settings.master.intensity,
-            target_lufs: settings.master.target.0,
-            ceiling_dbtp: settings.master.ceiling.0,
+            aims: aims.clone(),
             input_loudness,
             output_loudness: rendering.as_ref().map(written),
             plan: PlanJson::of(&plan),
             corridor: None,
             loudness_limited_by_headroom: plan.loudness_limited_by_headroom,
             max_gain_reduction_db: reduction,
-            missed: rendering.as_ref().and_then(|rendering| self.missed(context, &plan, rendering)),
+            missed,
             elapsed_s,
             realtime_factor,
         };
@@ -239,8 +237,7 @@ impl Track<'_> {
             name: self.0.input.relative.display().to_string(),
             info: self.0.info.clone(),
             sample_rate,
-            settings: settings.master,
-            mode: settings.mode,
+            aims,
             plan: plan.clone(),
             before,
             after: rendering.map(|rendering| Side {
@@ -253,6 +250,24 @@ impl Track<'_> {
             reduction: Vec::new(),
         });
         Mastered { line, plan, section }
+    }
+}
+
+impl Planned {
+    /// What was written and does not hold, in words.
+    fn missed(&self, rendering: &Rendering) -> Option<String> {
+        let ceiling = DbTp(self.aims.ceiling_dbtp?);
+        let written = rendering.loudness.true_peak;
+        let settings = MasterSettings { ceiling, ..MasterSettings::default() };
+        let is_missed = !self.plan.is_identity() && settings.is_over_ceiling(written);
+        is_missed.then(|| {
+            let tried = match self.basis {
+                Some(_) => format!("after {MAX_RENDERS} renders the true peak is still"),
+                None => "by the plan as it was read the true peak is".to_owned(),
+            };
+            // A digit more than elsewhere: what is over must not be told as what it is over.
+            format!("{tried} {written:.3}, over the ceiling of {ceiling:.3}")
+        })
     }
 }
 

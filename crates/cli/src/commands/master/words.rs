@@ -1,18 +1,27 @@
 //! A plan in words: what each stage does, and why.
 
+use std::borrow::Cow;
+
 use auralis_compressor::CompressorDesign;
+use auralis_core::Lufs;
 use auralis_pipeline::{MasteringPlan, ToneCurve, WidthDesign};
 
 /// One stage.
 pub(crate) struct Step<'a> {
     pub(crate) name: &'static str,
     pub(crate) value: String,
-    pub(crate) reason: &'a str,
+    pub(crate) reason: Cow<'a, str>,
 }
 
-/// Every stage in the order in which it is applied, then what comes out.
-pub(crate) fn steps(plan: &MasteringPlan) -> Vec<Step<'_>> {
-    let step = |name, value, reason| Step { name, value, reason };
+/// How far the loudness of what was written may lie from the plan's without being told as another, in LU.
+const AS_FORESEEN: f64 = 0.05;
+
+/// Every stage in the order in which it is applied, then what comes out: the loudness as it was measured, where anything
+/// was written.
+pub(crate) fn steps(plan: &MasteringPlan, written: Option<Lufs>) -> Vec<Step<'_>> {
+    fn step<'a>(name: &'static str, value: String, reason: &'a str) -> Step<'a> {
+        Step { name, value, reason: Cow::Borrowed(reason) }
+    }
     let untouched = || "untouched".to_owned();
     let limiter =
         plan.limiter_ceiling.value.map_or_else(|| "none".to_owned(), |ceiling| format!("{ceiling:.2}"));
@@ -26,8 +35,23 @@ pub(crate) fn steps(plan: &MasteringPlan) -> Vec<Step<'_>> {
         step("width", plan.width.value.as_ref().map_or_else(untouched, width), &plan.width.reason),
         step("gain", format!("{:+.2}", plan.gain.value), &plan.gain.reason),
         step("limiter", limiter, &plan.limiter_ceiling.reason),
-        step("loudness", format!("{:.2}", plan.expected_loudness.value), &plan.expected_loudness.reason),
+        loudness(plan, written),
     ]
+}
+
+fn loudness(plan: &MasteringPlan, written: Option<Lufs>) -> Step<'_> {
+    let foreseen = &plan.expected_loudness;
+    let value = format!("{:.2}", written.unwrap_or(foreseen.value));
+    let is_other = |written: &Lufs| (written.0 - foreseen.value.0).abs() > AS_FORESEEN;
+    let reason = if written.as_ref().is_some_and(is_other) {
+        Cow::Owned(format!(
+            "measured on what was written; the plan says {:.2}, {}",
+            foreseen.value, foreseen.reason
+        ))
+    } else {
+        Cow::Borrowed(foreseen.reason.as_str())
+    };
+    Step { name: "loudness", value, reason }
 }
 
 /// The largest gain to either side.

@@ -50,6 +50,13 @@ impl Output {
         }
     }
 
+    /// A line on stderr about the call as a whole, beside JSON too.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.quiet {
+            complain(&format!("note: {text}"));
+        }
+    }
+
     /// A table for people; all columns but the first are numbers.
     pub(crate) fn table(&mut self, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {
         if !self.is_human() {

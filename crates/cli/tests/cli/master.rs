@@ -280,6 +280,28 @@ fn a_target_beyond_the_budget_says_so() {
 }
 
 #[test]
+fn masters_in_a_folder_are_left_out_and_that_is_said() {
+    let bench = Bench::new();
+    fs::create_dir(bench.path("music")).unwrap();
+    write_bursts(&bench.path("music/song.master.wav"), 44_100, 1, 0.2);
+    for more in [&[][..], &["--json"]] {
+        let run = bench.run(&[&["master", "music"][..], more].concat()).succeeded();
+        assert_eq!(run.stdout, "");
+        for words in ["music/song.master.wav", "left out", "nothing was done"] {
+            assert!(run.stderr.contains(words), "{words} in {:?}", run.stderr);
+        }
+    }
+    assert_eq!(bench.run(&["master", "music", "--quiet"]).succeeded().stderr, "");
+    // Beside others, and only where its own output would stand beside it.
+    write_bursts(&bench.path("music/song.wav"), 44_100, 1, 0.1);
+    let run = bench.run(&["master", "music", "--json", "--force"]).succeeded();
+    assert_eq!(run.json().len(), 1);
+    assert!(run.stderr.contains("song.master.wav") && !run.stderr.contains("nothing"), "{}", run.stderr);
+    let run = bench.run(&["master", "music", "-o", "out/", "--json"]).succeeded();
+    assert_eq!((run.json().len(), run.stderr.as_str()), (2, ""));
+}
+
+#[test]
 fn the_report_is_one_page_that_needs_nothing_else() {
     let bench = Bench::new();
     write_bursts(&bench.path("a<b>&c.wav"), 44_100, 4, 0.2);

@@ -32,7 +32,8 @@ pub(crate) struct MasterArgs {
     /// Files, or folders that are searched for audio files
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
-    /// The output: a file for one input, otherwise a folder [default: NAME.master.EXT beside each input]
+    /// The output: a file for one input, otherwise a folder [default: NAME.master.EXT beside each input; what has such
+    /// a name in a folder is then left out]
     #[arg(long, short, value_name = "FILE|DIR")]
     pub(crate) output: Option<PathBuf>,
     /// The character: shifts tone and dynamics within what the track allows, and sets the loudness (gentle -16,

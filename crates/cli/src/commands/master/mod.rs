@@ -59,10 +59,7 @@ pub(crate) fn run(args: &MasterArgs, common: &Common) -> Output {
     let mut output = Output::new(common);
     let mut inputs = inputs::collect(&args.inputs);
     if args.output.is_none() {
-        // A second run on a folder must not master the masters of the first.
-        inputs.retain(|input| {
-            !input.as_ref().is_ok_and(|input| input.from_folder && is_own_output(&input.path))
-        });
+        leave_out_masters(&mut inputs, &output);
     }
     let outputs = Outputs {
         output: args.output.as_deref(),
@@ -125,6 +122,23 @@ pub(crate) fn run(args: &MasterArgs, common: &Common) -> Output {
         write_files(&context, &mut output, &done);
     }
     output
+}
+
+/// A second run on a folder must not master the masters of the first; it says so.
+fn leave_out_masters(inputs: &mut Vec<Result<Input, Failure>>, output: &Output) {
+    let is_master = |input: &Input| input.from_folder && is_own_output(&input.path);
+    let left_out = inputs.extract_if(.., |input| input.as_ref().is_ok_and(is_master));
+    let left_out: Vec<String> = left_out.flatten().map(|input| input.path.display().to_string()).collect();
+    if left_out.is_empty() {
+        return;
+    }
+    let paths = left_out.join(", ");
+    output.note(&format!(
+        "left out, because their names are those of masters: {paths}; name one itself, or an output with -o, to master it"
+    ));
+    if inputs.is_empty() {
+        output.note("nothing else was found, so nothing was done");
+    }
 }
 
 /// Claims the report, the plans and the corridor: none may be a file that is read, and they are refused before hours

@@ -50,7 +50,7 @@ pub(crate) struct Outputs<'a> {
 /// The sample format of an output where none is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DefaultDepth {
-    /// That of the input; lossy inputs become 24 bits.
+    /// That of the input; 32-bit float for what is finer than 24 bits; 24 bits for lossy inputs.
     OfInput,
     /// As computed: 32-bit float on WAV. FLAC has the depth of the input.
     AsComputed,
@@ -144,11 +144,12 @@ fn sample_format(depth: BitDepthArg) -> SampleFormat {
     }
 }
 
-/// The depth of the input where an output can have it; 24 bits for everything finer, lossy or float.
+/// The depth of the input where an output can have it. What is finer than 24 bits is float on WAV, which holds all that a
+/// decoder gives; lossy inputs, and FLAC, have 24 bits.
 fn own_sample_format(info: &StreamInfo, container: Container) -> SampleFormat {
     match info.bit_depth {
         Some(..=16) => SampleFormat::Int16,
-        None if info.lossless && container == Container::Wav => SampleFormat::Float32,
+        None | Some(25..) if info.lossless && container == Container::Wav => SampleFormat::Float32,
         _ => SampleFormat::Int24,
     }
 }

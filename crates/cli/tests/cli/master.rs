@@ -99,6 +99,27 @@ fn intensity_zero_is_the_input_bit_for_bit() {
 }
 
 #[test]
+fn integers_of_32_bits_are_kept_as_float() {
+    let bench = Bench::new();
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: 44_100,
+        bits_per_sample: 32,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut writer = hound::WavWriter::create(bench.path("in.wav"), spec).unwrap();
+    // 24 significant bits, most of them below the 24th of full scale.
+    (0..44_100i32).for_each(|n| writer.write_sample((n % 441 - 220) * 8_191 + 1).unwrap());
+    writer.finalize().unwrap();
+    for (output, is_kept) in [("out.wav", true), ("out.flac", false)] {
+        bench.run(&["master", "in.wav", "--intensity", "0", "-o", output]).succeeded();
+        let codec = bench.measure(output)["codec"].clone();
+        assert_eq!(codec, if is_kept { "pcm_f32" } else { "flac" });
+    }
+    assert!(samples(&bench.path("out.wav")) == samples(&bench.path("in.wav")), "bit for bit");
+}
+
+#[test]
 fn formats_and_depths_are_what_was_asked_for() {
     let bench = Bench::new();
     write_bursts(&bench.path("in.wav"), 48_000, 3, 0.2);

@@ -24,7 +24,9 @@ Examples:
   auralis master song.flac -o video.wav --sample-rate 48000 --bit-depth 24
 
 Without --format, the output has the format of its name, or that of the input (FLAC for what cannot be
-written). Without --bit-depth, it has the depth of the input; lossy inputs become 24 bits.
+written). Without --bit-depth, it has the depth of the input: 16 or 24 bits, and 32-bit float for float and for 32-bit integers,
+whose first 24 significant bits are read. MP3, Ogg, Opus and AAC have no depth and become 24 bits, and so does on FLAC
+all that is finer.
 Tags and artwork are carried over. Exit code 0: all done; 1: some inputs failed; 2: wrong usage.";
 
 #[derive(Args, Debug)]
@@ -40,7 +42,8 @@ pub(crate) struct MasterArgs {
     /// bright and punchy -13, others -14 LUFS) [default: adaptive]
     #[arg(long, value_parser = preset())]
     pub(crate) preset: Option<Preset>,
-    /// How far to go from the track as it is to the master, 0 to 1; 0 is the input, bit for bit [default: 1]
+    /// How far to go from the track as it is to the master, 0 to 1; 0 is the input as decoded, bit for bit at its own
+    /// depth [default: 1]
     #[arg(long, value_name = "0..1", value_parser = number("an intensity", 0.0, 1.0))]
     pub(crate) intensity: Option<f64>,
     /// Integrated loudness in LUFS, or a name: spotify, spotify-loud, apple, youtube, tidal, ebu-r128,

@@ -70,7 +70,8 @@ pub(crate) enum Command {
 /// Options of every command.
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct Common {
-    /// Print one JSON object per input, one per line, and nothing else
+    /// Print one JSON object per input, one per line, and nothing else. In names that are no UTF-8, U+FFFD stands for
+    /// what is none
     #[arg(long, global = true)]
     pub(crate) json: bool,
     /// Tracks at work at once, and threads that encode FLAC [default: all cores]
@@ -79,7 +80,7 @@ pub(crate) struct Common {
     /// Print errors only
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
-    /// Say the reason for every decision
+    /// Say the reasons for what is done to each of several tracks; of a single one they are said anyway
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
 }

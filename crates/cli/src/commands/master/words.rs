@@ -78,10 +78,23 @@ fn compression(design: &CompressorDesign) -> String {
 }
 
 fn width(design: &WidthDesign) -> String {
-    let side = format!("side {:+.1} dB", design.side_gain_db);
-    if design.mono_below_hz > 0.0 {
-        format!("{side}, centred below {:.0} Hz", design.mono_below_hz)
-    } else {
-        side
+    let WidthDesign { side_gain_db, mono_below_hz } = *design;
+    let side = (side_gain_db.abs() >= 0.05).then(|| format!("side {side_gain_db:+.1} dB"));
+    let bass = (mono_below_hz > 0.0).then(|| format!("centred below {mono_below_hz:.0} Hz"));
+    let parts: Vec<String> = side.into_iter().chain(bass).collect();
+    if parts.is_empty() { "within 0.05 dB of the input".to_owned() } else { parts.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_width_that_rounds_to_nothing_is_no_change() {
+        let words = |side_gain_db, mono_below_hz| width(&WidthDesign { side_gain_db, mono_below_hz });
+        assert_eq!(words(-0.013, 0.0), "within 0.05 dB of the input");
+        assert_eq!(words(-0.013, 100.0), "centred below 100 Hz");
+        assert_eq!(words(-2.66, 0.0), "side -2.7 dB");
+        assert_eq!(words(-2.66, 80.0), "side -2.7 dB, centred below 80 Hz");
     }
 }

@@ -23,6 +23,9 @@ const OPEN_PSR_DB: f64 = 8.0;
 /// The crest that a preset's ratio is given for: the median of 512 tracks; and that of limited material.
 const USUAL_CREST_DB: f64 = 13.4;
 const LIMITED_CREST_DB: f64 = 9.0;
+/// The dynamic range of the DR scale holds the loudest fifth of its 3 s blocks against the second highest of their peaks.
+/// Under ten blocks that fifth is one block, and the second peak another's: what it then tells is how the music goes.
+const LEAST_FOR_DR_S: f64 = 30.0;
 /// Less than this is not worth a stage, in dB.
 const UNHEARD_DB: f64 = 0.25;
 /// The window of the level that a preset's threshold is held against, in ms.
@@ -118,15 +121,9 @@ fn already_limited(subject: &Subject<'_>, adaptive: &AdaptiveDesign) -> Option<S
             "in places peaks stand only {psr:.1} above the short-term loudness: limited already, and not compressed again"
         ));
     }
-    let dr = subject.analysis.content.dynamic_range.mean()?;
     // The limits of limited material are those of the compressor's own rules.
-    (adaptive.ratio.value <= 1.0).then(|| {
-        format!(
-            "a crest of {:.1} and DR{:.0} are those of limited material: not compressed again",
-            subject.profile.crest.unwrap_or_default(),
-            dr.0
-        )
-    })
+    let ratio = &adaptive.ratio;
+    (ratio.value <= 1.0).then(|| format!("{}, and not compressed again", ratio.reason))
 }
 
 /// What may be taken of `most_db` where peaks stand near to the short-term loudness in places, and that in words.
@@ -201,9 +198,12 @@ impl Swing {
 
 fn programme(subject: &Subject<'_>) -> Programme {
     let content = &subject.analysis.content;
+    let track = &subject.analysis.track;
+    let seconds = track.loudness.frames as f64 / f64::from(track.sample_rate.get());
+    let range = content.dynamic_range.mean().filter(|_| seconds >= LEAST_FOR_DR_S);
     Programme {
         crest_db: content.crest.map_or(f64::NAN, |crest| crest.0),
-        dr_db: content.dynamic_range.mean().map_or(f64::NAN, |dr| dr.0),
+        dr_db: range.map_or(f64::NAN, |dr| dr.0),
         peak_dbfs: subject.analysis.track.loudness.sample_peak.0,
         tempo_bpm: subject.analysis.fingerprint.as_ref().and_then(|sound| Some(sound.tempo.as_ref()?.bpm)),
         intensity: 1.0,

@@ -46,9 +46,8 @@ pub(super) fn plan(
     intensity: f64,
 ) -> Explained<Option<ToneCurve>> {
     let correction = Correction::of(subject, corridor, preset);
-    let largest = correction.gains.iter().fold(0.0f64, |most, gain| most.max(gain.abs()));
     let reason = correction.reason(corridor, preset, intensity);
-    let moves = largest >= INAUDIBLE_DB && intensity > 0.0;
+    let moves = correction.moves() && intensity > 0.0;
     Explained::new(moves.then(|| curve(&correction.gains.map(|gain| intensity * gain))), reason)
 }
 
@@ -106,6 +105,23 @@ impl Correction {
         }
     }
 
+    /// Whether anything is heard of it.
+    fn moves(&self) -> bool {
+        self.gains.iter().any(|gain| gain.abs() >= INAUDIBLE_DB)
+    }
+
+    /// What is done about bands outside, in words.
+    fn remedy(&self) -> String {
+        if self.moves() {
+            format!(
+                "back towards the nearest edge, at most {MOST_DOWN_DB} dB down and {MOST_UP_DB} dB up, and nothing is lifted where there is no signal"
+            )
+        } else {
+            "they stay: what may be moved there is less than is heard, or would lead the whole farther out"
+                .to_owned()
+        }
+    }
+
     fn reason(&self, corridor: &Corridor, preset: Preset, intensity: f64) -> String {
         if intensity == 0.0 {
             return "intensity 0 leaves the tone as it is".to_owned();
@@ -117,14 +133,19 @@ impl Correction {
             format!("every third octave lies within the corridor of {}", corridor.body)
         } else {
             let worst: Vec<String> = bands.iter().take(3).map(|(band, db)| beside(*band, *db)).collect();
+            let count = bands.len();
+            let lie = if count == 1 { "third octave lies" } else { "third octaves lie" };
             format!(
-                "{} third octaves lie outside the corridor of {}, by {:.2} dB on average over all ({}): back towards the nearest edge, at most {MOST_DOWN_DB} dB down and {MOST_UP_DB} dB up, and nothing is lifted where there is no signal",
-                bands.len(),
+                "{count} {lie} outside the corridor of {}, by {:.2} dB on average over all ({}): {}",
                 corridor.body,
                 self.distance_db,
-                worst.join(", ")
+                worst.join(", "),
+                self.remedy()
             )
         };
+        if !self.moves() {
+            return reason;
+        }
         if let Some((band, shift)) = self.of_preset {
             reason += &format!(
                 "; the preset {preset} adds up to {shift:+.1} dB at {}, within the corridor of {:.1} to {:.1} dB there",

@@ -13,6 +13,7 @@ mod live;
 mod master;
 mod memory;
 mod ordinary;
+mod reasons;
 mod render_grid;
 mod second_look;
 

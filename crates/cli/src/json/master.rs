@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{CorridorNote, LoudnessLine, PlanJson};
+use super::{AlbumJson, CorridorNote, LoudnessLine, PlanJson};
 
 /// What a master is to become. Of a plan from a file it is what stands there; `null` where nothing does.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -10,6 +10,22 @@ pub(crate) struct AimsJson {
     pub(crate) intensity: Option<f64>,
     pub(crate) target_lufs: Option<f64>,
     pub(crate) ceiling_dbtp: Option<f64>,
+}
+
+/// The last line with `--album`.
+#[derive(Serialize)]
+pub(crate) struct MasteredAlbumLine {
+    pub(crate) album: MasteredAlbumJson,
+}
+
+/// A set that was mastered: each side as `auralis loudness --album` tells it.
+#[derive(Serialize)]
+pub(crate) struct MasteredAlbumJson {
+    pub(crate) input_loudness: AlbumJson,
+    /// `null` with `--plan-only`.
+    pub(crate) output_loudness: Option<AlbumJson>,
+    /// `null` where plans from a file have more than one.
+    pub(crate) gain_db: Option<f64>,
 }
 
 /// A line of `auralis master`.

@@ -14,7 +14,7 @@ pub(crate) use analyze::{AnalysisLine, TrackJson};
 pub(crate) use bench::{BenchLine, BenchStage};
 pub(crate) use corridor::{CorridorJson, CorridorNote};
 pub(crate) use loudness::{AlbumJson, AlbumLine, LoudnessLine, TaggedLine, TagsJson};
-pub(crate) use master::{AimsJson, MasterLine};
+pub(crate) use master::{AimsJson, MasterLine, MasteredAlbumJson, MasteredAlbumLine};
 pub(crate) use plan::{PlanJson, PlanLine};
 pub(crate) use relations::{
     AcousticJson, ComparisonLine, ContributionsJson, CopyJson, DuplicateJson, DuplicatesLine, NeighbourJson,

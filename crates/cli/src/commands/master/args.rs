@@ -73,7 +73,7 @@ pub(crate) struct MasterArgs {
     /// Keep what is found of the folder's tracks in FILE.25d beside each; one that still holds saves reading the audio
     #[arg(long, requires = "body")]
     pub(crate) sidecar: bool,
-    /// One gain for the whole set, so that its inner dynamics stay
+    /// One gain for the whole set, so that its inner dynamics stay; with --json a last line tells the set as a whole
     #[arg(long)]
     pub(crate) album: bool,
     #[command(flatten)]

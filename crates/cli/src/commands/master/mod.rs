@@ -24,11 +24,12 @@ use crate::folders::Folders;
 use crate::inputs::{self, Input};
 use crate::interrupt;
 use crate::job::{self, Job};
-use crate::json::{MasterLine, PlanLine};
+use crate::json::{MasterLine, MasteredAlbumLine, PlanLine};
 use crate::output::Output;
 use crate::progress::Bars;
 use crate::report;
 
+use album::MasteredAlbum;
 pub(crate) use args::{EXAMPLES, MasterArgs};
 use corridors::Corridors;
 use plans::Plans;
@@ -116,8 +117,12 @@ pub(crate) fn run(args: &MasterArgs, common: &Common) -> Output {
             &mut take,
         );
     }
-    let read = args.plan.as_deref().filter(|_| matches!(context.plans, Plans::Read(_)));
-    show::results(&mut output, &done, common.verbose, read);
+    let whole = args.album && !interrupt::requested();
+    let album = if whole { MasteredAlbum::of(&done) } else { None };
+    if let Some(album) = &album {
+        output.json(&MasteredAlbumLine { album: album.json() });
+    }
+    show::results(&mut output, &context, &done, album.as_ref(), common.verbose);
     if !interrupt::requested() {
         write_files(&context, &mut output, &done);
     }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use auralis_core::DbTp;
 use auralis_dsp::Dither;
-use auralis_loudness::LoudnessReport;
+use auralis_loudness::{LoudnessMeter, LoudnessReport};
 use auralis_media::{MediaError, StreamInfo};
 use auralis_pipeline::{
     ContentAnalysis, MasterSettings, MasteringPlan, Passages, Rendering, Track as _, TrackAnalysis, analyze,
@@ -43,6 +43,15 @@ pub(crate) struct Mastered {
     pub(crate) plan: MasteringPlan,
     /// Its part of the report, where one was asked for.
     pub(crate) section: Option<Section>,
+    pub(super) meters: Meters,
+}
+
+/// The meters of a track of an album; of other tracks none are kept, for they take room.
+#[derive(Clone, Default)]
+pub(super) struct Meters {
+    pub(super) before: Option<LoudnessMeter>,
+    /// `None` where nothing was written.
+    pub(super) after: Option<LoudnessMeter>,
 }
 
 impl Track<'_> {
@@ -219,6 +228,9 @@ impl Track<'_> {
         let reduction = rendering.as_ref().map(|rendering| rendering.max_gain_reduction.0);
         let missed = rendering.as_ref().and_then(|rendering| planned.missed(rendering));
         let Planned { plan, aims, .. } = planned;
+        let after =
+            rendering.as_ref().filter(|_| context.args.album).map(|rendering| rendering.meter.clone());
+        let meters = Meters { before: analyzed.meter, after };
         let line = MasterLine {
             input: self.0.input.path.display().to_string(),
             output: rendering.is_some().then(|| destination.path.display().to_string()),
@@ -249,7 +261,7 @@ impl Track<'_> {
             max_gain_reduction_db: reduction,
             reduction: Vec::new(),
         });
-        Mastered { line, plan, section }
+        Mastered { line, plan, section, meters }
     }
 }
 
@@ -274,8 +286,10 @@ impl Planned {
 /// What is kept of an analysis: the pictures only where a report wants them.
 #[derive(Clone)]
 pub(super) struct Analyzed {
-    loudness: LoudnessReport,
+    pub(super) loudness: LoudnessReport,
     side: Option<Side>,
+    /// Only where it is to be measured with others.
+    meter: Option<LoudnessMeter>,
 }
 
 impl Analyzed {
@@ -286,7 +300,7 @@ impl Analyzed {
             waveform: analysis.waveform,
             spectrum: Vec::new(),
         });
-        Self { loudness: analysis.loudness, side }
+        Self { loudness: analysis.loudness, side, meter: context.args.album.then_some(analysis.meter) }
     }
 
     pub(super) fn with_content(context: &Context<'_>, analysis: ContentAnalysis) -> Self {

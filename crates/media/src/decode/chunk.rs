@@ -10,6 +10,11 @@ pub(super) trait ChunkSource: Send {
     /// `false` at the end of the stream.
     fn next_chunk(&mut self, planes: &mut Vec<Vec<f32>>) -> Result<bool, Fault>;
 
+    /// Reads what stands behind the last frame that is wanted, for damage to show that no frame has shown.
+    fn finish(&mut self) -> Result<(), Fault> {
+        Ok(())
+    }
+
     /// Goes to a frame at or before the one named, from which the frames are those of decoding from the start, and
     /// says which that is. `None` where only reading leads on; nothing has changed then.
     fn seek(&mut self, _frame: u64) -> Result<Option<u64>, Fault> {
@@ -96,6 +101,9 @@ impl Chunks {
             done += count;
             self.used += count;
             self.frame += count as u64;
+        }
+        if self.span.frames == Some(self.frame) {
+            self.source.finish()?;
         }
         Ok(done)
     }

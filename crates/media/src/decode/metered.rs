@@ -5,12 +5,17 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use symphonia::core::io::MediaSource;
 
+use super::ogg_watch::PageWatch;
+
 /// A file whose reader has a budget of bytes between two signs of progress, so that a demuxer
 /// which runs in circles comes to an end.
 pub(super) struct MeteredFile {
     file: File,
     len: u64,
     budget: Budget,
+    /// Where the next byte is read.
+    at: u64,
+    watch: Option<PageWatch>,
 }
 
 /// The budget's remainder, shared between the file and whoever sees the progress.
@@ -26,10 +31,11 @@ const CALL_COST: i64 = 512;
 const SPARE: i64 = 64 << 20;
 
 impl MeteredFile {
-    pub(super) fn new(file: File, len: u64) -> (Self, Budget) {
+    /// `file` stands at its start. A watch sees what is read.
+    pub(super) fn new(file: File, len: u64, watch: Option<PageWatch>) -> (Self, Budget) {
         let full = i64::try_from(len).unwrap_or(i64::MAX).saturating_mul(4).saturating_add(SPARE);
         let budget = Budget { left: Arc::new(AtomicI64::new(full)), full };
-        (Self { file, len, budget: budget.clone() }, budget)
+        (Self { file, len, budget: budget.clone(), at: 0, watch }, budget)
     }
 }
 
@@ -54,6 +60,10 @@ impl Budget {
 impl Read for MeteredFile {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         let count = self.file.read(bytes)?;
+        if let Some(watch) = &mut self.watch {
+            watch.read(self.at, &bytes[..count]);
+        }
+        self.at += count as u64;
         self.budget.spend(count).map(|()| count)
     }
 }
@@ -61,7 +71,8 @@ impl Read for MeteredFile {
 impl Seek for MeteredFile {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
         self.budget.spend(0)?;
-        self.file.seek(to)
+        self.at = self.file.seek(to)?;
+        Ok(self.at)
     }
 }
 

@@ -9,6 +9,7 @@ mod metered;
 mod mp3;
 mod mp4;
 mod ogg;
+mod ogg_watch;
 mod open;
 mod opus;
 mod speakers;
@@ -44,7 +45,8 @@ pub use info::StreamInfo;
 /// - The same file gives the same samples every time, whatever blocks are asked for.
 /// - A damaged file is an error, within bounded memory and time, never a panic. A file that ends
 ///   before its header says is [`Truncated`](crate::ErrorKind::Truncated): at once for WAVE,
-///   otherwise where the audio ends. MP3 without a frame count and ADTS cannot know their length.
+///   otherwise where the audio ends. A page of Ogg that is missing or fails its checksum is damage,
+///   found before the audio around it is handed out. MP3 without a frame count and ADTS cannot know their length.
 ///
 /// Reading is not real-time safe: it waits for the disk and may allocate.
 pub struct Decoder {
@@ -120,8 +122,11 @@ impl Decoder {
         }
     }
 
-    /// An error at the frame that could not be read.
+    /// An error at the byte that is known to be wrong, or else at the frame that could not be read.
     fn fail_reading(&mut self, fault: Fault) -> MediaError {
+        if let Fault::Page { byte, .. } = fault {
+            return self.fail(fault, Position::Byte(byte));
+        }
         let frame = match (&fault, &self.source) {
             (Fault::TruncatedFrames { found, .. }, _) => *found,
             (_, Some(Source::Chunks(chunks))) => chunks.frame(),

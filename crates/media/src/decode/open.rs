@@ -38,6 +38,7 @@ pub(super) fn open(path: &Path) -> Result<(Source, StreamInfo), Failure> {
     };
     opened.unwrap_or_else(Err).map_err(|fault| match fault {
         Fault::Truncated(_) => (fault, Some(Position::Byte(found.len()))),
+        Fault::Page { byte, .. } => (fault, Some(Position::Byte(byte))),
         fault => (fault, None),
     })
 }

@@ -18,11 +18,28 @@ use super::chunk::{ChunkSource, Chunks, Span};
 use super::info::check_rate;
 use super::metered::{Budget, MeteredFile};
 use super::ogg::LastPage;
+use super::ogg_watch::{Broken, PageWatch};
 use super::speakers::layout_of_channels;
 use super::{Source, StreamInfo, caf, flac_empty, mp3, mp4};
 use crate::error::Fault;
 
-pub(super) fn open(mut file: File, file_bytes: u64, start: &[u8]) -> Result<(Source, StreamInfo), Fault> {
+pub(super) fn open(file: File, file_bytes: u64, start: &[u8]) -> Result<(Source, StreamInfo), Fault> {
+    if !start.starts_with(b"OggS") {
+        return open_watched(file, file_bytes, start, None, Broken::default());
+    }
+    let (watch, broken) = PageWatch::new();
+    // A broken page is the cause of whatever else fails.
+    let opened = open_watched(file, file_bytes, start, Some(watch), broken.clone());
+    broken.fault().map_or(opened, Err)
+}
+
+fn open_watched(
+    mut file: File,
+    file_bytes: u64,
+    start: &[u8],
+    watch: Option<PageWatch>,
+    broken: Broken,
+) -> Result<(Source, StreamInfo), Fault> {
     caf::check(start)?;
     if let Some(info) = flac_empty::info(&mut file, start, file_bytes) {
         let planes = vec![Vec::new(); usize::from(info.layout.channels())];
@@ -31,11 +48,12 @@ pub(super) fn open(mut file: File, file_bytes: u64, start: &[u8]) -> Result<(Sou
     }
     file.seek(SeekFrom::Start(0)).map_err(Fault::from_io)?;
     let mut beside = file.try_clone().map_err(Fault::from_io)?;
-    let last_page = match start.starts_with(b"OggS") {
+    let watched = watch.is_some();
+    let last_page = match watched {
         true => LastPage::find(&mut file, file_bytes).map_err(Fault::from_io)?,
         false => None,
     };
-    let (file, budget) = MeteredFile::new(file, file_bytes);
+    let (file, budget) = MeteredFile::new(file, file_bytes, watch);
     let stream = MediaSourceStream::new(Box::new(file), Default::default());
     // Artwork is read by `Tags`; here it would only take memory.
     let tags = MetadataOptions::default()
@@ -62,6 +80,8 @@ pub(super) fn open(mut file: File, file_bytes: u64, start: &[u8]) -> Result<(Sou
         track: track.id,
         spec: None,
         budget,
+        broken,
+        watched,
         numbered: container == "flac",
         first_frame: 0,
         next_frame: None,
@@ -149,6 +169,9 @@ struct PacketSource {
     /// Set by the first packet; a stream may not change it later.
     spec: Option<Spec>,
     budget: Budget,
+    broken: Broken,
+    /// Damage may show behind the last frame.
+    watched: bool,
     /// Packets carry the number of their first frame, so that a gap shows.
     numbered: bool,
     /// The number of the first frame that was decoded, which is negative where the file starts
@@ -164,9 +187,11 @@ const MAX_EMPTY_PACKETS: usize = 100_000;
 impl ChunkSource for PacketSource {
     fn next_chunk(&mut self, planes: &mut Vec<Vec<f32>>) -> Result<bool, Fault> {
         for _ in 0..MAX_EMPTY_PACKETS {
-            let Some(packet) = self.format.next_packet().map_err(|error| self.stalled(error))? else {
-                return Ok(false);
-            };
+            let packet = self.format.next_packet();
+            if let Some(fault) = self.broken.fault() {
+                return Err(fault);
+            }
+            let Some(packet) = packet.map_err(|error| self.stalled(error))? else { return Ok(false) };
             if packet.track_id != self.track {
                 continue;
             }
@@ -195,6 +220,13 @@ impl ChunkSource for PacketSource {
             return Ok(true);
         }
         Err(Fault::NoProgress)
+    }
+
+    fn finish(&mut self) -> Result<(), Fault> {
+        // What follows the last page need not be readable.
+        let mut packets = 0..MAX_EMPTY_PACKETS;
+        while self.watched && packets.next().is_some() && matches!(self.format.next_packet(), Ok(Some(_))) {}
+        self.broken.fault().map_or(Ok(()), Err)
     }
 
     /// FLAC only: its frames need nothing of those before them (RFC 9639 §9), and tell which they are.

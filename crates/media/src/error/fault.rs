@@ -37,6 +37,8 @@ pub(crate) enum Fault {
     ContainerChannels { container: &'static str, channels: u16, max: u16 },
     #[error("the file is damaged: {0}")]
     Damaged(&'static str),
+    #[error("the file is damaged: {what}")]
+    Page { what: &'static str, byte: u64 },
     #[error("the file is damaged: the decoder could not cope with it")]
     Panicked,
     #[error("the file is damaged: reading it makes no progress")]
@@ -100,7 +102,7 @@ impl Fault {
             | Self::NoTags(_)
             | Self::TagSize => ErrorKind::Unsupported,
             Self::Changed => ErrorKind::Changed,
-            Self::Damaged(_) | Self::Panicked | Self::NoProgress => ErrorKind::Damaged,
+            Self::Damaged(_) | Self::Page { .. } | Self::Panicked | Self::NoProgress => ErrorKind::Damaged,
             Self::TruncatedFrames { .. } | Self::Truncated(_) => ErrorKind::Truncated,
             Self::NotFinite => ErrorKind::NotFinite,
             Self::Exists => ErrorKind::Exists,
@@ -134,6 +136,7 @@ impl Fault {
             Self::Changed => "run again when it is no longer written to",
             Self::BlockChannels { .. } => "give blocks with the channels of the stream",
             Self::Damaged(_)
+            | Self::Page { .. }
             | Self::Panicked
             | Self::NoProgress
             | Self::TruncatedFrames { .. }

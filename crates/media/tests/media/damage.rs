@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use auralis_core::FrameSource;
-use auralis_media::{Decoder, ErrorKind, MediaError, Tags};
+use auralis_media::{Decoder, ErrorKind, MediaError, Position, Tags};
 
 use crate::support::{Noise, Planes, clip, data, decode, read_in_blocks};
 
@@ -188,4 +188,59 @@ fn an_ogg_file_without_its_last_page_is_truncated() {
     std::fs::write(&path, bytes).unwrap();
     let error = decode(&path).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Truncated, "{error}");
+}
+
+/// Every page of Ogg has a checksum and a number (RFC 3533 §6): no byte of it may change unnoticed, least of all in the
+/// last pages, where nothing that follows tells.
+#[test]
+fn a_damaged_page_of_ogg_is_found_and_placed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("damaged.ogg");
+    for name in ["electronic_media_threat.ogg", "quiet_safe_room.ogg"] {
+        let bytes = std::fs::read(clip(name)).unwrap();
+        let pages: Vec<usize> = (0..bytes.len()).filter(|&at| bytes[at..].starts_with(b"OggS")).collect();
+        for at in (bytes.len() % 4_999..bytes.len()).step_by(4_999) {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= 0x20;
+            std::fs::write(&path, damaged).unwrap();
+            let error = decode(&path).expect_err(&format!("{name}: the flip at {at} went unnoticed"));
+            assert_eq!(error.kind(), ErrorKind::Damaged, "{name}, {at}: {error}");
+            let page = pages.iter().rfind(|&&page| page <= at).unwrap();
+            assert_eq!(error.position(), Some(Position::Byte(*page as u64)), "{name}, {at}: {error}");
+        }
+    }
+}
+
+#[test]
+fn a_page_of_ogg_that_is_not_there_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gap.ogg");
+    let bytes = std::fs::read(clip("electronic_media_threat.ogg")).unwrap();
+    let pages: Vec<usize> = (0..bytes.len()).filter(|&at| bytes[at..].starts_with(b"OggS")).collect();
+    // Neither the headers, nor the first page of audio, without which a broadcast may begin.
+    for page in 3..pages.len() - 1 {
+        let gap = [&bytes[..pages[page]], &bytes[pages[page + 1]..]].concat();
+        std::fs::write(&path, gap).unwrap();
+        let error = decode(&path).expect_err(&format!("page {page} of {} is not missed", pages.len()));
+        assert_eq!(error.kind(), ErrorKind::Damaged, "{page}: {error}");
+        assert_eq!(error.position(), Some(Position::Byte(pages[page] as u64)), "{page}: {error}");
+        // The start of a page overwritten: what follows is no page at all.
+        let mut lost = bytes.clone();
+        lost[pages[page]] = b'o';
+        std::fs::write(&path, lost).unwrap();
+        assert_eq!(decode(&path).unwrap_err().kind(), ErrorKind::Damaged, "{page}");
+    }
+}
+
+/// Whatever follows the end of the last stream is not audio, and no damage to it.
+#[test]
+fn what_follows_the_end_of_an_ogg_stream_does_not_matter() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("longer.ogg");
+    let bytes = std::fs::read(clip("quiet_safe_room.ogg")).unwrap();
+    let whole = decode(&clip("quiet_safe_room.ogg")).unwrap();
+    for tail in [&b"TAG an old tag"[..], &[0; 128]] {
+        std::fs::write(&path, [&bytes[..], tail].concat()).unwrap();
+        assert!(decode(&path).unwrap() == whole, "{} bytes", tail.len());
+    }
 }

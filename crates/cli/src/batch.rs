@@ -17,6 +17,11 @@ pub(crate) fn limit_threads(common: &Common) {
     }
 }
 
+/// The cores that this program may use.
+pub(crate) fn cores() -> NonZeroUsize {
+    thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
 /// Works through `items` in order on as many threads as asked for, and hands each result to `take` in
 /// input order, as soon as all before it are done. After Ctrl-C no further item is begun.
 pub(crate) fn in_order<T: Sync, R: Send>(
@@ -25,8 +30,7 @@ pub(crate) fn in_order<T: Sync, R: Send>(
     work: impl Fn(&T) -> R + Sync,
     mut take: impl FnMut(R),
 ) {
-    let cores = || thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let threads = common.threads.map_or_else(cores, NonZeroUsize::get).min(items.len());
+    let threads = common.threads.unwrap_or_else(cores).get().min(items.len());
     let next = AtomicUsize::new(0);
     let (sender, results) = mpsc::channel();
     thread::scope(|scope| {

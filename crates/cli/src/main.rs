@@ -27,8 +27,8 @@ use args::{Cli, Command};
 
 fn main() -> ExitCode {
     let Cli { command, common } = Cli::parse();
-    interrupt::install();
     batch::limit_threads(&common);
+    interrupt::install();
     let outcome = match command {
         Command::Analyze(args) => commands::analyze::run(&args, &common),
         Command::Compare(args) => commands::compare::run(&args, &common),

@@ -5,14 +5,16 @@ mod number;
 
 use std::num::NonZeroUsize;
 
+use clap::builder::TypedValueParser;
 use clap::{Args, Parser, Subcommand};
 
+use crate::batch;
 use crate::commands::{
     analyze, bench, compare, compress, duplicates, eq, limit, loudness, master, resample, similar,
 };
 
 pub(crate) use encoding::{BitDepthArg, EncodingArgs, FormatArg};
-pub(crate) use number::{Range, number};
+pub(crate) use number::{Range, number, whole};
 
 /// Masters music: measures it, brings it to its loudness, and keeps its true peaks under a ceiling.
 #[derive(Debug, Parser)]
@@ -74,8 +76,9 @@ pub(crate) struct Common {
     /// what is none
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// Tracks at work at once, and threads that encode FLAC [default: all cores]
-    #[arg(long, global = true, value_name = "N")]
+    /// Tracks at work at once, and threads that encode FLAC; more than there are cores count as that many [default: all
+    /// cores]
+    #[arg(long, global = true, value_name = "N", value_parser = threads())]
     pub(crate) threads: Option<NonZeroUsize>,
     /// Print errors only
     #[arg(long, short, global = true, conflicts_with = "verbose")]
@@ -83,4 +86,24 @@ pub(crate) struct Common {
     /// Say the reasons for what is done to each of several tracks; of a single one they are said anyway
     #[arg(long, short, global = true)]
     pub(crate) verbose: bool,
+}
+
+/// More threads than cores gain nothing, and thousands of them bring a machine to a halt.
+fn threads() -> impl TypedValueParser<Value = NonZeroUsize> {
+    whole("a number of threads", 1, u32::MAX)
+        .map(|asked| NonZeroUsize::new(asked as usize).unwrap_or(NonZeroUsize::MIN).min(batch::cores()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_are_no_more_threads_than_cores() {
+        for (asked, expected) in [("1", 1), ("300", batch::cores().get())] {
+            let cli = Cli::try_parse_from(["auralis", "loudness", "song.wav", "--threads", asked]).ok();
+            let threads = cli.and_then(|cli| cli.common.threads).map(NonZeroUsize::get);
+            assert_eq!(threads, Some(expected), "--threads {asked}");
+        }
+    }
 }

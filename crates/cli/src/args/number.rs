@@ -15,6 +15,17 @@ pub(crate) fn number(what: &'static str, min: f64, max: f64) -> impl TypedValueP
     clap::builder::StringValueParser::new().try_map(move |text| range.parse(&text))
 }
 
+/// Takes a whole number and checks its range.
+pub(crate) fn whole(what: &'static str, min: u32, max: u32) -> impl TypedValueParser<Value = u32> {
+    clap::builder::StringValueParser::new().try_map(move |text| {
+        let value = text.parse::<u32>().ok().filter(|value| (min..=max).contains(value));
+        value.ok_or_else(|| match max {
+            u32::MAX => format!("{what} is a whole number from {min} on"),
+            _ => format!("{what} is a whole number from {min} to {max}"),
+        })
+    })
+}
+
 impl Range {
     /// # Errors
     /// A sentence: it is no number, or out of range.

@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::stage::{Stage, StageArgs};
+use crate::args::whole;
 use crate::progress::TrackProgress;
 
 pub(crate) const EXAMPLES: &str = "\
@@ -27,7 +28,7 @@ pub(crate) struct ResampleArgs {
     #[command(flatten)]
     files: StageArgs,
     /// The sample rate of the output, 1000 to 768000
-    #[arg(long, required = true, value_name = "HZ", value_parser = clap::value_parser!(u32).range(1_000..=768_000))]
+    #[arg(long, required = true, value_name = "HZ", value_parser = whole("a rate in Hz", 1_000, 768_000))]
     rate: u32,
     /// How exact, at what cost
     #[arg(long, value_enum, default_value_t = QualityArg::High)]
@@ -83,6 +84,10 @@ impl Stage for ResampleArgs {
     ) -> Result<Self::Chain, PipelineError<MediaError>> {
         let design = ResamplerDesign { output_rate_hz: self.rate, quality: self.quality.into() };
         Ok(Resampled::new(decoder, &design)?)
+    }
+
+    fn against_clipping(&self) -> &'static str {
+        "write WAV with --bit-depth 32f, which holds them"
     }
 
     fn facts(&self, chain: &Self::Chain) -> Converted {

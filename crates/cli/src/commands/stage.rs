@@ -72,6 +72,11 @@ pub(crate) trait Stage: Sync {
         observer: &mut TrackProgress,
     ) -> Result<Self::Chain, PipelineError<MediaError>>;
 
+    /// What to do about samples that were clipped.
+    fn against_clipping(&self) -> &'static str {
+        "lower the gain, or write --bit-depth 32f"
+    }
+
     /// Asked at the end of a track.
     fn facts(&self, chain: &Self::Chain) -> Self::Facts;
 
@@ -149,7 +154,7 @@ pub(crate) fn run<S: Stage>(stage: &S, common: &Common) -> Output {
         |job| context.process(job.as_ref().map_err(Clone::clone)?),
         |result| match result {
             Ok(line) => {
-                show(&mut output, &line);
+                show(&mut output, &line, stage.against_clipping());
                 if let Some(path) = stage.plot() {
                     output.line(&format!("picture: {}", path.display()));
                 }
@@ -213,14 +218,13 @@ impl<S: Stage> Context<'_, S> {
     }
 }
 
-fn show<F: Serialize + Display>(output: &mut Output, line: &StageLine<F>) {
+fn show<F: Serialize + Display>(output: &mut Output, line: &StageLine<F>, against_clipping: &str) {
     output.json(line);
     let StageLine { output: path, facts, clipped_samples, realtime_factor, .. } = line;
     output.line(&format!("{path}  {facts}  ({realtime_factor:.0}× real time)"));
     if *clipped_samples > 0 {
         output.line(&format!(
-            "note: {path}: {clipped_samples} samples were beyond full scale and clipped; lower the gain, or \
-             write --bit-depth 32f"
+            "note: {path}: {clipped_samples} samples were beyond full scale and clipped; {against_clipping}"
         ));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use auralis_media::{Container, Overwrite, SampleFormat, StreamInfo};
+use auralis_media::{Container, Overwrite, SampleFormat, StreamInfo, is_audio_extension};
 
 use crate::args::{BitDepthArg, EncodingArgs, FormatArg};
 use crate::inputs::Input;
@@ -62,6 +62,12 @@ impl Outputs<'_> {
     /// # Errors
     /// A sentence: the options contradict each other.
     pub(crate) fn check_usage(&self) -> Result<(), String> {
+        if let Some(output) = self.output.filter(|output| self.count > 1 && names_a_file(output)) {
+            return Err(format!(
+                "{} is the name of a file, but several may be written; name a folder, or end it in / if it is one",
+                output.display()
+            ));
+        }
         let named = self.output.filter(|output| !is_folder(output, self.count));
         let fixed = self.encoding.format.and_then(fixed_container);
         if let Some(output) = named {
@@ -112,7 +118,15 @@ pub(crate) fn is_own_output(path: &Path) -> bool {
 }
 
 fn is_folder(output: &Path, inputs: usize) -> bool {
-    inputs > 1 || output.is_dir() || output.as_os_str().to_string_lossy().ends_with(std::path::MAIN_SEPARATOR)
+    inputs > 1 || says_folder(output)
+}
+
+fn says_folder(output: &Path) -> bool {
+    output.is_dir() || output.as_os_str().to_string_lossy().ends_with(std::path::MAIN_SEPARATOR)
+}
+
+fn names_a_file(output: &Path) -> bool {
+    is_audio_extension(output) && !says_folder(output)
 }
 
 fn container_of_name(path: &Path) -> Option<Container> {

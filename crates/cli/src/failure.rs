@@ -1,9 +1,11 @@
 //! What went wrong with one input, for people and for scripts.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use auralis_core::BuildError;
 use auralis_media::{ErrorKind, MediaError};
 use auralis_pipeline::PipelineError;
 
@@ -43,9 +45,7 @@ impl Failure {
         match error {
             PipelineError::Source(error) => error.into(),
             PipelineError::Sink(error) => error.into().into(),
-            PipelineError::Build(error) => {
-                Self::new(input, "unsupported", format!("{error}; this stream cannot be processed"))
-            }
+            PipelineError::Build(error) => Self::new(input, "unsupported", refused(error)),
             _ => Self::interrupted(input),
         }
     }
@@ -78,8 +78,38 @@ impl From<MediaError> for Failure {
     }
 }
 
+/// Always one line: a name may hold anything but 0 and /.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "error: {}: {}", self.path.display(), self.message)
+        let text = format!("error: {}: {}", self.path.display(), self.message);
+        f.write_str(&without_controls(&text, |_| false))
     }
+}
+
+/// Why a stream is not processed, and what to do.
+fn refused(error: BuildError) -> String {
+    match error {
+        BuildError::OutOfRange { parameter: "sample_rate_hz", value, min, max } => format!(
+            "the sample rate is {value} Hz, and this takes {min} to {max} Hz; convert it first with \
+             `auralis resample --rate 48000`"
+        ),
+        _ => format!("{error}; this stream cannot be processed"),
+    }
+}
+
+/// A text as a terminal may show it: what would control the terminal is spelled out, but for what `kept` names.
+pub(crate) fn without_controls(text: &str, kept: impl Fn(char) -> bool) -> Cow<'_, str> {
+    let controls = |character: char| character.is_control() && !kept(character);
+    if !text.contains(controls) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        if controls(character) {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    Cow::Owned(shown)
 }

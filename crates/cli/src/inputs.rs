@@ -1,5 +1,6 @@
 //! From what the user named to the files that are meant.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use auralis_media::is_audio_extension;
@@ -37,10 +38,9 @@ fn below(folder: &Path) -> Vec<Result<Input, Failure>> {
                 found.push(Ok(Input { path: entry.into_path(), relative, from_folder: true }));
             }
             Ok(_) => {}
-            Err(error) => {
-                let path = error.path().unwrap_or(folder).to_owned();
-                found.push(Err(Failure::new(&path, "io", format!("{error}; check its permissions"))));
-            }
+            // A link to a folder it is in: everything there is found without it.
+            Err(error) if error.loop_ancestor().is_some() => {}
+            Err(error) => found.extend(unreadable(folder, &error).map(Err)),
         }
     }
     if found.is_empty() {
@@ -51,4 +51,25 @@ fn below(folder: &Path) -> Vec<Result<Input, Failure>> {
         )));
     }
     found
+}
+
+/// What to say of a name below a folder that leads to nothing readable; of a link that no audio could be behind, nothing.
+fn unreadable(folder: &Path, error: &walkdir::Error) -> Option<Failure> {
+    let path = error.path().unwrap_or(folder);
+    match error.io_error() {
+        Some(io) if io.kind() == ErrorKind::NotFound => is_audio_extension(path).then(|| {
+            Failure::new(
+                path,
+                "not_found",
+                "the link leads to nothing; remove it, or bring back what it led to",
+            )
+        }),
+        Some(io) if io.kind() == ErrorKind::PermissionDenied => Some(Failure::new(
+            path,
+            "permission_denied",
+            "access is denied; change the permissions or leave it out",
+        )),
+        Some(io) => Some(Failure::io(path, io)),
+        None => Some(Failure::new(path, "io", format!("{error}; leave it out"))),
+    }
 }

@@ -9,7 +9,7 @@ use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Modify, Style};
 
 use crate::args::Common;
-use crate::failure::Failure;
+use crate::failure::{Failure, without_controls};
 use crate::interrupt;
 use crate::json::FailureJson;
 
@@ -46,7 +46,7 @@ impl Output {
     /// A line for people.
     pub(crate) fn line(&mut self, text: &str) {
         if self.is_human() {
-            self.print(text);
+            self.print(&without_controls(text, is_newline));
         }
     }
 
@@ -64,7 +64,9 @@ impl Output {
         }
         let mut builder = Builder::default();
         builder.push_record(header.iter().copied());
-        rows.into_iter().for_each(|row| builder.push_record(row));
+        for row in rows {
+            builder.push_record(row.iter().map(|cell| without_controls(cell, |_| false)));
+        }
         let mut table = builder.build();
         table.with(Style::rounded()).with(Modify::new(Columns::new(1..)).with(Alignment::right()));
         self.print(&table.to_string());
@@ -88,6 +90,7 @@ impl Output {
     /// Reports a call that cannot be meant.
     pub(crate) fn usage(&mut self, message: &str) {
         self.usage_error = true;
+        let message = without_controls(message, is_newline);
         complain(&format!("error: {message}\n\nFor more information, try '--help'."));
     }
 
@@ -120,6 +123,10 @@ impl Output {
             ExitCode::SUCCESS
         }
     }
+}
+
+fn is_newline(character: char) -> bool {
+    character == '\n'
 }
 
 /// Prints a line to stderr; where even that cannot be written, the exit code has to do.

@@ -9,6 +9,7 @@ use auralis_pipeline::{Observer, Progress, Stage};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::args::Common;
+use crate::failure::without_controls;
 use crate::interrupt;
 
 /// Work shorter than this shows no bar.
@@ -31,7 +32,10 @@ impl Bars {
     pub(crate) fn track(&self, path: &Path, sample_rate_hz: f64) -> TrackProgress {
         TrackProgress {
             bars: self.all.clone(),
-            name: path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+            name: without_controls(&path.file_name().unwrap_or(path.as_os_str()).to_string_lossy(), |_| {
+                false
+            })
+            .into_owned(),
             sample_rate_hz,
             started: Instant::now(),
             stage: None,

@@ -175,6 +175,7 @@ fn far_beyond_the_end_there_is_nothing() {
         let (mut renderer, mut cache) = (track.renderer(), RenderCache::new(usize::MAX));
         let mut block = Buffer::new(2, 100);
         assert_eq!(renderer.render_cached(start, &mut block.block_mut(), &mut cache), Ok(0), "{start}");
+        assert!(cache.held_bytes() <= ONE_CHUNK, "nothing is kept of nothing");
         let read = renderer.render_cached(14_950, &mut block.block_mut(), &mut cache);
         assert_eq!(read, Ok(50), "after {start}");
     }

@@ -16,8 +16,9 @@ Examples:
   auralis compare song.flac hit.flac
   auralis compare song.flac hit.flac --json
 
-Similarity is 1 for the same sound and 0 for opposites. Whether it is the same recording is told by an acoustic
-print: not by tags, and whatever the codec, the level and the mastering.
+Similarity is 1 for the same sound and 0 for opposites; silence, and what is too short to have a loudness, has none.
+Whether it is the same recording is told by an acoustic print: not by tags, and whatever the codec, the level and the
+mastering.
 
 Exit code 0: all done; 1: an input failed; 2: wrong usage.";
 
@@ -44,8 +45,11 @@ pub(crate) fn run(args: &CompareArgs, common: &Common) -> Output {
     let inputs = inputs::collect(&[args.a.clone(), args.b.clone()]);
     let described = Described::all(&inputs, common, args.keep, &mut output);
     if let [a, b] = &described[..] {
-        let similarity =
-            Similarity::between(a.fingerprint(), b.fingerprint(), &Scale::BUILT_IN, Profile::Balanced);
+        let similarity = (a.is_audible() && b.is_audible())
+            .then(|| {
+                Similarity::between(a.fingerprint(), b.fingerprint(), &Scale::BUILT_IN, Profile::Balanced)
+            })
+            .flatten();
         let acoustic = a.print.compare(&b.print);
         output.json(&ComparisonLine {
             a: a.display_path(),

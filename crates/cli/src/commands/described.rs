@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use auralis_fingerprint::{AcousticPrint, Fingerprint};
+use auralis_fingerprint::{AcousticPrint, Dimension, Fingerprint};
 use auralis_media::Decoder;
 use auralis_pipeline::{LibraryTrack, analyze_everything};
 use clap::Args;
@@ -83,6 +83,12 @@ impl Described {
 
     pub(crate) fn fingerprint(&self) -> &Fingerprint {
         &self.track.fingerprint.0
+    }
+
+    /// Whether it has a loudness. What is silent or too short to have one shares a few numbers with everything, which
+    /// say nothing of its sound.
+    pub(crate) fn is_audible(&self) -> bool {
+        self.fingerprint()[Dimension::IntegratedLufs].is_some()
     }
 
     /// What a library keeps of it.

@@ -9,6 +9,7 @@ use super::described::{Described, SidecarArgs};
 use super::or_dash;
 use crate::args::Common;
 use crate::inputs;
+use crate::interrupt;
 use crate::json::{AcousticJson, DuplicateJson, DuplicatesLine, TrackJson};
 use crate::output::Output;
 
@@ -49,7 +50,8 @@ struct Group<'a> {
 
 pub(crate) fn run(args: &DuplicatesArgs, common: &Common) -> Output {
     let mut output = Output::new(common);
-    let tracks = Described::all(&inputs::collect(&args.inputs), common, args.keep, &mut output);
+    let inputs = inputs::collect(&args.inputs);
+    let tracks = Described::all(&inputs, common, args.keep, &mut output);
     let groups: Vec<Group<'_>> = recordings(&tracks)
         .into_iter()
         .map(|positions| Group::of(positions.into_iter().map(|position| &tracks[position]).collect()))
@@ -64,7 +66,17 @@ pub(crate) fn run(args: &DuplicatesArgs, common: &Common) -> Output {
     for (number, group) in (1..).zip(&groups) {
         output.line(&format!("{number}: keep {}: {}", group.best().display_path(), group.reason));
     }
+    if interrupt::requested() {
+        return output;
+    }
     output.line(&match groups.len() {
+        0 if tracks.len() < inputs.len() => {
+            format!(
+                "no recording twice among the {} of {} files that could be read",
+                tracks.len(),
+                inputs.len()
+            )
+        }
         0 => format!("no recording twice among {} files", tracks.len()),
         _ => {
             let files: usize = groups.iter().map(|group| group.files.len()).sum();

@@ -10,7 +10,7 @@ use clap::Args;
 use super::compare::recording;
 use super::described::{Described, SidecarArgs};
 use super::or_dash;
-use crate::args::Common;
+use crate::args::{Common, whole};
 use crate::inputs;
 use crate::json::{AcousticJson, ContributionsJson, CopyJson, NeighbourJson, SimilarLine};
 use crate::output::Output;
@@ -38,8 +38,8 @@ pub(crate) struct SimilarArgs {
     #[arg(long = "in", value_name = "DIR", required = true)]
     folders: Vec<PathBuf>,
     /// How many to name
-    #[arg(short = 'n', value_name = "N", default_value_t = 10)]
-    count: usize,
+    #[arg(short = 'n', value_name = "N", default_value_t = 10, value_parser = whole("how many to name", 1, u32::MAX))]
+    count: u32,
     #[command(flatten)]
     keep: SidecarArgs,
 }
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &SimilarArgs, common: &Common) -> Output {
     let Some(wanted) = wanted.pop() else { return output };
     let searched =
         Searched::new(Described::all(&inputs::collect(&args.folders), common, args.keep, &mut output));
-    let found = searched.like(&wanted, args.count);
+    let found = searched.like(&wanted, args.count as usize);
     output.json(&searched.line(&wanted, &found));
     searched.show(&mut output, &found);
     output
@@ -76,13 +76,17 @@ pub(super) struct Found {
 }
 
 impl Searched {
-    pub(super) fn new(tracks: Vec<Described>) -> Self {
+    /// What holds nothing to be heard is like nothing.
+    pub(super) fn new(mut tracks: Vec<Described>) -> Self {
+        tracks.retain(Described::is_audible);
         let library = Library::new(tracks.iter().map(Described::library_track).collect());
         Self { tracks, library }
     }
 
     fn like(&self, wanted: &Described, count: usize) -> Found {
-        self.like_file(&wanted.path, &wanted.library_track(), count)
+        let mut found = self.like_file(&wanted.path, &wanted.library_track(), count);
+        found.similar.retain(|_| wanted.is_audible());
+        found
     }
 
     /// What is like a file; the file itself is not.

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 pub(crate) struct ComparisonLine {
     pub(crate) a: String,
     pub(crate) b: String,
-    /// `null` where the two have no dimension in common.
+    /// `null` where one is silent or too short to have a loudness.
     pub(crate) similarity: Option<f64>,
     pub(crate) contributions: ContributionsJson,
     pub(crate) acoustic: AcousticJson,

@@ -2,6 +2,8 @@ use std::num::NonZeroU32;
 
 use auralis_core::ChannelLayout;
 
+use crate::error::Fault;
+
 /// What a file says about its audio.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -28,8 +30,10 @@ pub struct StreamInfo {
 const SAMPLE_RATES: std::ops::RangeInclusive<u32> = 1_000..=768_000;
 
 /// The rate, if it is one that the engine serves.
-pub(super) fn check_rate(rate: u32) -> Result<NonZeroU32, crate::error::Fault> {
-    NonZeroU32::new(rate)
-        .filter(|rate| SAMPLE_RATES.contains(&rate.get()))
-        .ok_or(crate::error::Fault::SampleRate(u64::from(rate)))
+pub(super) fn check_rate(rate: u32) -> Result<NonZeroU32, Fault> {
+    let stated = NonZeroU32::new(rate).ok_or(Fault::Damaged("it states a sample rate of 0 Hz"))?;
+    match SAMPLE_RATES.contains(&rate) {
+        true => Ok(stated),
+        false => Err(Fault::SampleRate(u64::from(rate))),
+    }
 }

@@ -35,10 +35,11 @@ pub use info::StreamInfo;
 /// extension.
 ///
 /// - An integer sample n of b bits becomes n / 2^(b−1). Float and lossy samples keep their
-///   value, even beyond ±1; a sample that is not finite is an error.
+///   value, even beyond ±1; a sample that is not finite, or beyond +100 dBFS, is an error.
 /// - Channels come in the order of WAVE files: left, right, centre, low frequencies, then the
 ///   rest, whatever order the file has them in. 5.1 has its surrounds at ±110°, whether the file
 ///   calls them back or side.
+/// - Up to 24 channels, as far as the decoders of others go: Vorbis and AAC-LC one or two, Opus eight.
 /// - The delay and padding of a lossy encoder are cut where the file states them: LAME and Xing
 ///   headers, Ogg granule positions and pre-skip, MP4 edit lists and iTunes comments, CAF packet
 ///   tables.
@@ -140,26 +141,39 @@ impl Decoder {
         MediaError::new(&self.path, fault).at(position)
     }
 
-    /// The index of the first frame that holds a sample which is not finite, and its channel.
-    fn first_not_finite(&self, block: &BlockMut<'_>, frames: usize) -> Option<(u64, u16)> {
+    /// The index of the first frame that holds a sample which is no audio, and its channel.
+    fn first_absurd(&self, block: &BlockMut<'_>, frames: usize) -> Option<(u64, u16, Fault)> {
         if !self.info.float {
             return None;
         }
-        let in_plane = |plane: &[f32]| match all_finite(&plane[..frames]) {
+        let in_plane = |plane: &[f32]| match all_sane(&plane[..frames]) {
             true => None,
-            false => plane[..frames].iter().position(|sample| !sample.is_finite()),
+            false => plane[..frames].iter().position(|sample| !is_sane(*sample)),
         };
-        (0u16..)
-            .zip(block.as_ref().planes())
-            .filter_map(|(channel, plane)| Some((in_plane(plane)?, channel)))
-            .min()
-            .map(|(frame, channel)| (self.frame + frame as u64, channel))
+        let block = block.as_ref();
+        let first = (0u16..)
+            .zip(block.planes())
+            .filter_map(|(channel, plane)| Some((in_plane(plane)?, channel, plane)))
+            .min_by_key(|&(frame, channel, _)| (frame, channel));
+        first.map(|(frame, channel, plane)| {
+            let fault = if plane[frame].is_finite() { Fault::Absurd } else { Fault::NotFinite };
+            (self.frame + frame as u64, channel, fault)
+        })
     }
 }
 
+/// +100 dBFS. Samples of 16-bit integers that nobody scaled reach +90, and every processor can still bring that down to
+/// where music is; what is louder is a broken export, which would end as silence under the gain that it takes.
+const LOUDEST: f32 = 1e5;
+
+/// False for NaN too.
+fn is_sane(sample: f32) -> bool {
+    sample.abs() <= LOUDEST
+}
+
 /// In a form that compiles to vector code, unlike a search that may stop early.
-fn all_finite(samples: &[f32]) -> bool {
-    samples.chunks(1024).all(|chunk| chunk.iter().fold(true, |finite, sample| finite & sample.is_finite()))
+fn all_sane(samples: &[f32]) -> bool {
+    samples.chunks(1024).all(|chunk| chunk.iter().fold(true, |sane, sample| sane & is_sane(*sample)))
 }
 
 fn locate(error: MediaError, position: Option<Position>) -> MediaError {
@@ -193,8 +207,8 @@ impl FrameSource for Decoder {
         let sample_rate = self.info.sample_rate.get();
         match self.read_source(block) {
             Ok(frames) => {
-                if let Some((frame, channel)) = self.first_not_finite(block, frames) {
-                    return Err(self.fail(Fault::NotFinite, Position::Sample { frame, channel, sample_rate }));
+                if let Some((frame, channel, fault)) = self.first_absurd(block, frames) {
+                    return Err(self.fail(fault, Position::Sample { frame, channel, sample_rate }));
                 }
                 self.frame += frames as u64;
                 Ok(frames)

@@ -14,11 +14,16 @@ type Failure = (Fault, Option<Position>);
 pub(super) fn open(path: &Path) -> Result<(Source, StreamInfo), Failure> {
     let no_place = |fault| (fault, None);
     let io = |error| (Fault::from_io(error), None);
-    let mut file = File::open(path).map_err(io)?;
-    let found = file.metadata().map_err(io)?;
-    if found.is_dir() {
+    // To open a pipe would wait for whoever writes to it.
+    let kind = std::fs::metadata(path).map_err(io)?.file_type();
+    if kind.is_dir() {
         return Err(no_place(Fault::IsAFolder));
     }
+    if !kind.is_file() {
+        return Err(no_place(Fault::NotAFile));
+    }
+    let mut file = File::open(path).map_err(io)?;
+    let found = file.metadata().map_err(io)?;
     if found.len() == 0 {
         return Err(no_place(Fault::Empty));
     }

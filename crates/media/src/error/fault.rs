@@ -13,6 +13,8 @@ pub(crate) enum Fault {
     PermissionDenied,
     #[error("this is a folder, not a file")]
     IsAFolder,
+    #[error("this is a pipe or a device, and the audio has to be read more than once")]
+    NotAFile,
     #[error("a part of the path is a file, not a folder")]
     NotAFolder,
     #[error("the file is empty")]
@@ -25,6 +27,9 @@ pub(crate) enum Fault {
     Codec(&'static str),
     #[error("the format uses {0}, which is not supported")]
     Feature(&'static str),
+    /// In the words of the library that refuses it.
+    #[error("the file uses what is not supported ({0})")]
+    Foreign(&'static str),
     #[error("the sample rate is {0} Hz; 1000 to 768000 Hz are supported")]
     SampleRate(u64),
     #[error("there are {0} channels; up to 24 are supported")]
@@ -55,6 +60,8 @@ pub(crate) enum Fault {
     Changed,
     #[error("a sample is not a finite number")]
     NotFinite,
+    #[error("a sample is louder than +100 dBFS, which no recording is")]
+    Absurd,
     #[error("the output exists already")]
     Exists,
     #[error("there is no space left on the disk")]
@@ -89,10 +96,12 @@ impl Fault {
             Self::NotFound | Self::NoFolder => ErrorKind::NotFound,
             Self::PermissionDenied => ErrorKind::PermissionDenied,
             Self::IsAFolder => ErrorKind::IsAFolder,
+            Self::NotAFile => ErrorKind::NotAFile,
             Self::Empty => ErrorKind::Empty,
             Self::NotAudio | Self::NoAudioTrack => ErrorKind::NotAudio,
             Self::Codec(_)
             | Self::Feature(_)
+            | Self::Foreign(_)
             | Self::SampleRate(_)
             | Self::TooManyChannels(_)
             | Self::Container { .. }
@@ -102,7 +111,9 @@ impl Fault {
             | Self::NoTags(_)
             | Self::TagSize => ErrorKind::Unsupported,
             Self::Changed => ErrorKind::Changed,
-            Self::Damaged(_) | Self::Page { .. } | Self::Panicked | Self::NoProgress => ErrorKind::Damaged,
+            Self::Damaged(_) | Self::Page { .. } | Self::Absurd | Self::Panicked | Self::NoProgress => {
+                ErrorKind::Damaged
+            }
             Self::TruncatedFrames { .. } | Self::Truncated(_) => ErrorKind::Truncated,
             Self::NotFinite => ErrorKind::NotFinite,
             Self::Exists => ErrorKind::Exists,
@@ -119,15 +130,16 @@ impl Fault {
             Self::NoFolder => "create it or choose another",
             Self::PermissionDenied => "change the permissions or choose another place",
             Self::IsAFolder => "name a file",
+            Self::NotAFile => "save it to a file first",
             Self::Empty => "copy it again from its source",
             Self::NotAudio => {
                 "give a WAV, FLAC, MP3, Ogg Vorbis, Opus, AAC/M4A, ALAC, AIFF or CAF file, or check \
                  that this one is not damaged"
             }
             Self::NoAudioTrack => "give a file with sound",
-            Self::Codec(_) | Self::Feature(_) | Self::SampleRate(_) | Self::TooManyChannels(_) => {
-                "convert it to WAV or FLAC first"
-            }
+            Self::Codec(_) | Self::Feature(_) | Self::Foreign(_) => "convert it to PCM WAV or FLAC first",
+            Self::SampleRate(_) => "convert it to 44100 or 48000 Hz first",
+            Self::TooManyChannels(_) => "split it into files of fewer channels first",
             Self::Container { .. } | Self::ContainerRate { .. } | Self::ContainerChannels { .. } => {
                 "choose WAV, or another sample format or rate"
             }
@@ -141,6 +153,7 @@ impl Fault {
             | Self::NoProgress
             | Self::TruncatedFrames { .. }
             | Self::Truncated(_) => "copy the file again from its source",
+            Self::Absurd => "export the file again, so that full scale is 1",
             Self::NotFinite => "export the file again with valid samples",
             Self::Exists => "choose another name or allow it to be replaced",
             Self::NoSpace => "free some space or choose another disk",

@@ -43,6 +43,8 @@ pub enum ErrorKind {
     PermissionDenied,
     /// A folder stands where a file is needed.
     IsAFolder,
+    /// A pipe or a device stands where a file is needed.
+    NotAFile,
     /// The file has no bytes.
     Empty,
     /// The content is no audio format that is known here.
@@ -74,6 +76,7 @@ impl ErrorKind {
             Self::NotFound => "not_found",
             Self::PermissionDenied => "permission_denied",
             Self::IsAFolder => "is_a_folder",
+            Self::NotAFile => "not_a_file",
             Self::Empty => "empty",
             Self::NotAudio => "not_audio",
             Self::Unsupported => "unsupported",

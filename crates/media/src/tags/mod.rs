@@ -20,7 +20,8 @@ pub use edit::TagEdit;
 /// `TITLE`, `ARTIST`, `ALBUM`, `ALBUMARTIST`, `TRACKNUMBER`, `DATE`, `GENRE` and so on.
 ///
 /// Dropped on reading is what no longer holds for a processed copy: ReplayGain and R128 gains,
-/// encoder names and settings, gapless data of a codec. Pictures over 32 MiB are dropped too.
+/// encoder names and settings, gapless data of a codec. Pictures over 32 MiB are dropped too. Of MP4, the atoms that
+/// iTunes writes (`ilst`) are read; keys of QuickTime (`mdta`), which stand in their place in some files, are not.
 #[derive(Clone, Default)]
 pub struct Tags {
     fields: VorbisComments,

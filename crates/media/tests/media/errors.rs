@@ -58,3 +58,46 @@ fn extensions_of_every_format_are_known() {
         assert!(!is_audio_extension(name.as_ref()), "{name}");
     }
 }
+
+/// A sentence that says what is wrong and what helps, where the words of a library or the length of a pipe mislead.
+#[test]
+fn no_advice_leads_astray() {
+    let folder = tempfile::tempdir().unwrap();
+    let wav = |format: u16, channels: u16, rate: u32| {
+        let mut bytes = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0".to_vec();
+        bytes.extend([format.to_le_bytes(), channels.to_le_bytes()].concat());
+        bytes.extend([rate.to_le_bytes(), 0u32.to_le_bytes()].concat());
+        bytes.extend([(2 * channels).to_le_bytes(), 16u16.to_le_bytes()].concat());
+        bytes.extend(b"data\0\0\0\0");
+        bytes
+    };
+    let m4a = std::fs::read(data("sine.m4a")).unwrap();
+    let cases = [
+        (m4a[..m4a.len() / 2].to_vec(), ErrorKind::Damaged, "moov", "copy the file again"),
+        (wav(1, 2, 0), ErrorKind::Damaged, "0 Hz", "copy the file again"),
+        (wav(1, 2, 500), ErrorKind::Unsupported, "1000 to 768000 Hz", "48000 Hz"),
+        (wav(1, 32, 44_100), ErrorKind::Unsupported, "up to 24", "split it"),
+        (wav(0x161, 2, 44_100), ErrorKind::Unsupported, "inside this WAV", "PCM WAV"),
+    ];
+    for (bytes, kind, wrong, advice) in cases {
+        let path = folder.path().join("file");
+        std::fs::write(&path, bytes).unwrap();
+        let error = Decoder::open(&path).map(drop).unwrap_err();
+        let message = error.to_string();
+        assert_eq!(error.kind(), kind, "{message}");
+        assert!(message.contains(wrong) && message.contains(advice), "{message}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_is_no_empty_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let kept = std::fs::OpenOptions::new().read(true).write(true).open(&pipe).unwrap();
+    let error = Decoder::open(&pipe).map(drop).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotAFile, "{error}");
+    assert!(error.to_string().contains("save it to a file"), "{error}");
+    drop(kept);
+}

@@ -187,7 +187,7 @@ fn absurd_headers_are_errors_of_the_right_kind() {
         ("no channels", Wave { channels: 0, ..d() }, Damaged),
         ("65535 channels", Wave { channels: 65_535, align: 65_535, bits: 8, ..d() }, Unsupported),
         ("25 channels", Wave { channels: 25, align: 50, ..d() }, Unsupported),
-        ("rate 0", Wave { rate: 0, ..d() }, Unsupported),
+        ("rate 0", Wave { rate: 0, ..d() }, Damaged),
         ("rate 999", Wave { rate: 999, ..d() }, Unsupported),
         ("rate 4 billion", Wave { rate: 4_000_000_000, ..d() }, Unsupported),
         ("frame size 0", Wave { align: 0, ..d() }, Damaged),
@@ -249,4 +249,21 @@ fn a_sample_that_is_not_finite_is_an_error_with_its_place() {
     // A double beyond the range of f32 is not finite either.
     let wave = Wave { tag: 3, align: 8, bits: 64, data: 1e300f64.to_le_bytes().to_vec(), ..Wave::default() };
     assert_eq!(wave.open().map(drop).unwrap_err().kind(), ErrorKind::NotFinite);
+}
+
+/// Full scale is 1: 16-bit integers that nobody scaled, +90 dBFS, can still be brought down to music; 24-bit ones cannot.
+#[test]
+fn samples_may_be_loud_but_not_absurd() {
+    let float = |samples: &[f32]| {
+        let data = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
+        Wave { tag: 3, align: 4, bits: 32, data, ..Wave::default() }.open()
+    };
+    assert_eq!(float(&[0.5, -32_768.0, 1e5]).unwrap().1, [[0.5, -32_768.0, 1e5]]);
+    for absurd in [1.001e5, -8_388_608.0, 1e30] {
+        let error = float(&[0.5, 0.25, absurd, f32::NAN]).map(drop).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Damaged, "{error}");
+        let words =
+            "a sample is louder than +100 dBFS, which no recording is (at frame 2, 0.000 s, channel 0); ";
+        assert!(error.to_string().starts_with(words), "{error}");
+    }
 }

@@ -14,6 +14,7 @@ mod limit;
 mod loudness;
 mod master;
 mod memory;
+mod mistakes;
 mod outputs;
 mod plans;
 mod plot;

@@ -44,6 +44,11 @@ fn samples(count: usize, seed: u64) -> Vec<f32> {
         .collect()
 }
 
+/// A number without the digits in which mathematics libraries differ.
+fn coarse(x: f64) -> f64 {
+    (x * 1_048_576.0).round() / 1_048_576.0
+}
+
 /// Runs a kernel at every level, length and offset. `run` maps the kernels and one slice to a
 /// result; `check` holds the baseline's result against the oracle; every other level must equal
 /// the baseline bit for bit, and all of the baseline's bits those of other machines.

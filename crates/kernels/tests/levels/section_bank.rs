@@ -1,11 +1,11 @@
 use auralis_kernels::{Kernels, SectionBank};
 
-use super::{assert_close, at_every_level};
+use super::{assert_close, at_every_level, coarse};
 
 /// A different section in each place, none of them the identity.
 fn coeffs(section: usize) -> [f64; 5] {
     let (radius, angle) = (0.98 - 0.07 * section as f64, 0.01 + 0.3 * section as f64);
-    [2.0 * radius * angle.cos(), -radius * radius, 0.9, 0.1 * angle, -0.05 * angle]
+    [2.0 * radius * coarse(angle.cos()), -radius * radius, 0.9, 0.1 * angle, -0.05 * angle]
 }
 
 /// Frame by frame, section after section, channel after channel.

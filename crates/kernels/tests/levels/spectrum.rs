@@ -1,4 +1,4 @@
-use super::{assert_close, at_every_level, samples};
+use super::{assert_close, at_every_level, coarse, samples};
 
 fn doubles(samples: &[f32]) -> Vec<f64> {
     samples.iter().map(|x| f64::from(*x)).collect()
@@ -76,7 +76,8 @@ fn split_pair_gives_both_halves_of_a_complex_transform() {
 fn real_spectrum_is_the_transform_of_the_samples_taken_in_pairs() {
     let turns = |half: usize| {
         let angle = |k: usize| core::f64::consts::PI * k as f64 / half.max(1) as f64;
-        let (cos, sin): (Vec<f64>, Vec<f64>) = (0..=half).map(|k| (angle(k).cos(), angle(k).sin())).unzip();
+        let turn = |k: usize| (coarse(angle(k).cos()), coarse(angle(k).sin()));
+        let (cos, sin): (Vec<f64>, Vec<f64>) = (0..=half).map(turn).unzip();
         (cos, sin)
     };
     let singles = |values: &[f64]| -> Vec<f32> { values.iter().map(|x| *x as f32).collect() };
@@ -102,10 +103,11 @@ fn real_spectrum_is_the_transform_of_the_samples_taken_in_pairs() {
         |input, (single, exact)| {
             let half = input.len() / 2;
             let bins = if half == 0 { 0 } else { half + 1 };
+            let turns = turns(half);
             for k in 0..bins {
                 let z = |k: usize| (f64::from(input[k % half]), f64::from(input[half + k % half]));
                 let ((a, b), (c, d)) = (z(k), z(half - k));
-                let (sin, cos) = (core::f64::consts::PI * k as f64 / half as f64).sin_cos();
+                let (cos, sin) = (turns.0[k], turns.1[k]);
                 // E + e^(−jφ)·O with E = (Z + Z*)/2 and O = (Z − Z*)/2j.
                 let (odd_re, odd_im) = ((b + d) / 2.0, (c - a) / 2.0);
                 let expected = [

@@ -18,6 +18,10 @@ const STEP: f64 = 0.9;
 /// The fastest, per frame: of it nothing is left after `NEAR` frames.
 const FASTEST: f64 = 0.35;
 
+/// Intervals that are passed over together.
+const STRETCH: usize = 64;
+/// No waveform is higher than 1/cos(π/4) times its points on a grid of two per sample.
+const COARSEST: f64 = core::f64::consts::FRAC_1_SQRT_2;
 /// The grid on which a parabola is drawn, in frames.
 const FINEST: f64 = 1.0 / 16.0;
 
@@ -112,8 +116,8 @@ impl ExactPeak {
         for (middle, far) in self.middle.iter_mut().zip(&self.far) {
             *middle += (far[0] / PI) as f32;
         }
-        for n in 0..CHUNK {
-            self.search_interval(n);
+        for first in (0..CHUNK).step_by(STRETCH) {
+            self.search_stretch(first);
         }
     }
 
@@ -129,6 +133,18 @@ impl ExactPeak {
         kernels.decaying_sums(&line[HISTORY - NEAR..][..CHUNK], decay, weights, past, sums);
         for (far, sums) in far.iter_mut().zip(sums) {
             *far = [far[0] + sums[0], far[1] + sums[1]];
+        }
+    }
+
+    /// Looks at intervals one by one where the waveform between two points can be higher than the highest so far.
+    fn search_stretch(&mut self, first: usize) {
+        let intervals = first..first + STRETCH;
+        let samples = self.kernels.max_abs(&self.line[HISTORY + first..][..STRETCH]);
+        let middles = self.kernels.max_abs(&self.middle[intervals.clone()]);
+        if f64::from(samples.max(middles)) > self.highest * COARSEST {
+            intervals.for_each(|n| self.search_interval(n));
+        } else {
+            self.last_middle = f64::from(self.middle[first + STRETCH - 1]);
         }
     }
 

@@ -91,9 +91,10 @@ impl Criterion {
         for edge in edges.rev() {
             let from = edge + gap;
             above = above.max(power[from..from + stretch].iter().sum::<f64>() / stretch as f64);
-            let fall = below[edge - stretch] / above;
-            if fall > largest.0 {
-                largest = (fall.min(LARGEST), Some(edge));
+            let below = below[edge - stretch];
+            let fall = (below / above).min(LARGEST);
+            if below > 0.0 && fall > largest.0 {
+                largest = (fall, Some(edge));
             }
         }
         let (fall, edge) = largest;
@@ -119,4 +120,24 @@ fn medians(power: &[f64], stretch: usize) -> Vec<f64> {
         *run.select_nth_unstable_by(stretch / 2, f64::total_cmp).1
     };
     power.windows(stretch).map(median).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_nothing_at_all_lies_above_the_end_is_found_all_the_same() {
+        let bin_hz = 44_100.0 / 4_096.0;
+        for cutoff_hz in [9_000.0, 16_000.0, 19_000.0] {
+            for above in [0.0, 1e-15, 1e-13] {
+                let power = |bin: usize| if bin as f64 * bin_hz < cutoff_hz { 1.0 } else { above };
+                let powers: Vec<f64> = (0..=2_048).map(power).collect();
+                let found = Bandwidth::of(&powers, bin_hz).unwrap();
+                let (cutoff, drop) = (found.cutoff.0, found.drop.0);
+                assert!((cutoff - cutoff_hz).abs() <= bin_hz, "{cutoff} Hz for {cutoff_hz}, above {above}");
+                assert_eq!((drop, found.confidence), (120.0, 1.0));
+            }
+        }
+    }
 }

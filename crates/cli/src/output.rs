@@ -53,7 +53,7 @@ impl Output {
     /// A line on stderr about the call as a whole, beside JSON too.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
-            complain(&format!("note: {text}"));
+            complain(&without_controls(&format!("note: {text}"), |_| false));
         }
     }
 

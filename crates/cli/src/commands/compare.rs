@@ -16,8 +16,8 @@ Examples:
   auralis compare song.flac hit.flac
   auralis compare song.flac hit.flac --json
 
-Similarity is 1 for the same sound and 0 for opposites; silence, and what is too short to have a loudness, has none.
-Whether it is the same recording is told by an acoustic print: not by tags, and whatever the codec, the level and the
+Similarity is 1 for the same sound and 0 for opposites; silence, and what is too short to have a loudness, has none. \
+Whether it is the same recording is told by an acoustic print: not by tags, and whatever the codec, the level and the \
 mastering.
 
 Exit code 0: all done; 1: an input failed; 2: wrong usage.";

@@ -19,7 +19,7 @@ Examples:
   auralis compress song.flac -o dense.flac --threshold -20 --ratio 4 --makeup auto
   auralis compress song.wav -o parallel.wav --threshold -30 --ratio 8 --mix 0.4
 
-The output has the length of the input and lies exactly over it. Exit code 0: all done; 1: some inputs failed; 2:
+The output has the length of the input and lies exactly over it. Exit code 0: all done; 1: some inputs failed; 2: \
 wrong usage.";
 
 #[derive(Args, Debug)]

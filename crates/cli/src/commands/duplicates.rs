@@ -19,9 +19,9 @@ Examples:
   auralis duplicates album/ --json
   auralis duplicates album/ --sidecar
 
-Recordings are told by their sound: copies in other formats, at other levels and of other masters are found. Of each
-recording the copy is marked that was limited least: by its least peak to short-term loudness ratio (PSR), half of
-its loudness range (LRA), and a dB less for every tenfold of clipped samples. Within 1.5 dB of the best one,
+Recordings are told by their sound: copies in other formats, at other levels and of other masters are found. Of each \
+recording the copy is marked that was limited least: by its least peak to short-term loudness ratio (PSR), half of \
+its loudness range (LRA), and a dB less for every tenfold of clipped samples. Within 1.5 dB of the best one, \
 lossless files come first, then higher sample rates.
 
 Exit code 0: all done; 1: some inputs failed; 2: wrong usage.";

@@ -20,9 +20,11 @@ Examples:
   auralis limit song.wav -o dense.wav --gain 9 --soft-clip -4 --link 0.8
   auralis limit album/ -o limited/ --format flac --bit-depth 16
 
-Every track is limited twice: the first time its true peak is measured exactly, and the limiter aims lower by what it
-is over. So the output is at most 0.01 dB over the ceiling, also when it is dithered to 16 bits. It has the length of
-the input and lies exactly over it. WAV is written as 32-bit float unless --bit-depth says otherwise. Exit code 0: all done; 1: some inputs failed; 2: wrong usage.";
+Every track is limited twice: the first time its true peak is measured exactly, and the limiter aims lower by what it \
+is over. So the output is at most 0.01 dB over the ceiling, also when it is dithered to 16 bits. It has the length of \
+the input and lies exactly over it. WAV is written as 32-bit float unless --bit-depth says otherwise.
+
+Exit code 0: all done; 1: some inputs failed; 2: wrong usage.";
 
 #[derive(Args, Debug)]
 pub(crate) struct LimitArgs {

@@ -19,8 +19,8 @@ Examples:
   auralis resample song.wav -o preview.flac --rate 22050 --quality fast
   auralis resample album/ -o cd/ --rate 44100 --quality best --format flac --bit-depth 16
 
-The output lasts as long as the input and lies exactly over it: frame n of the input belongs at n times the ratio.
-Peaks between samples may become samples, so what is close to full scale can come out above it; as 32-bit float
+The output lasts as long as the input and lies exactly over it: frame n of the input belongs at n times the ratio. \
+Peaks between samples may become samples, so what is close to full scale can come out above it; as 32-bit float \
 nothing is lost. Exit code 0: all done; 1: some inputs failed; 2: wrong usage.";
 
 #[derive(Args, Debug)]

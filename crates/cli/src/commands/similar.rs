@@ -21,7 +21,7 @@ Examples:
   auralis similar song.flac --in album/ -n 3 --json
   auralis similar song.flac --in album/ --sidecar
 
-Other copies of the same recording are listed apart. From 50 tracks on, the folder itself says what counts as a
+Other copies of the same recording are listed apart. From 50 tracks on, the folder itself says what counts as a \
 large difference. With --sidecar the next search reads no audio.
 
 Exit code 0: all done; 1: some inputs failed; 2: wrong usage.";

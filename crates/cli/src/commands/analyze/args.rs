@@ -11,7 +11,7 @@ Examples:
   auralis analyze song.flac --plot song.svg
   auralis analyze album/ --sidecar
 
-With --sidecar what is found stays in FILE.25d beside each file, as JSON. It is read instead of the audio as long as
+With --sidecar what is found stays in FILE.25d beside each file, as JSON. It is read instead of the audio as long as \
 the file has the same content and the program the same version.
 
 Exit code 0: all done; 1: some inputs failed; 2: wrong usage.";

@@ -21,7 +21,7 @@ Examples:
   auralis bench --quick
   auralis bench --quick --json
 
-Each stage runs on one thread, several times, and the median counts; the audio is music-like and loud enough for the limiter.
+Each stage runs on one thread, several times, and the median counts; the audio is music-like and loud enough for the limiter. \
 A master in memory has three passes: one to measure, one to find the gain, one to render.";
 
 #[derive(Args, Clone, Copy, Debug)]

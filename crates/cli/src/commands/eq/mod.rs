@@ -43,7 +43,7 @@ FREQ_HZ is 1 to 0.475 of the file's sample rate: 20947 at 44.1 kHz.
 
 The file of --curve has a point on each line, as 1000 -2.5, from low to high; what follows a # is passed over.
 
-The output has the length of the input and lies exactly over it. WAV is written as 32-bit float unless
+The output has the length of the input and lies exactly over it. WAV is written as 32-bit float unless \
 --bit-depth says otherwise. Exit code 0: all done; 1: some inputs failed; 2: wrong usage.";
 
 #[derive(Args, Debug)]

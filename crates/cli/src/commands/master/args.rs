@@ -16,17 +16,18 @@ Examples:
   auralis master song.wav -o loud.wav --target -11
   auralis master album/ -o mastered/ --album        one gain for the whole set
   auralis master song.flac --plan-only              says what it would do, and why
-  auralis master song.flac --plan-only --plan p.json   writes the plan, to be looked at or edited; the same without
-                                                    --plan-only carries it out
+  auralis master song.flac --plan-only --plan p.json   writes the plan, to be looked at or edited
+  auralis master song.flac --plan p.json            carries it out as it stands
   auralis master song.flac --reference hit.flac     the tone, loudness, dynamics and width of another track
   auralis master song.flac --neighbours music/      towards what sounds most like it in a folder
-  auralis master song.flac --corridor music/ --write-corridor mine.json   towards what is common in a folder
+  auralis master song.flac --corridor music/        towards what is common in a folder
   auralis master song.flac -o video.wav --sample-rate 48000 --bit-depth 24
 
-Without --format, the output has the format of its name, or that of the input (FLAC for what cannot be
-written). Without --bit-depth, it has the depth of the input: 16 or 24 bits, and 32-bit float for float and for 32-bit integers,
-whose first 24 significant bits are read. MP3, Ogg, Opus and AAC have no depth and become 24 bits, and so does on FLAC
-all that is finer.
+Without --format, the output has the format of its name, or that of the input (FLAC for what cannot be \
+written). Without --bit-depth, it has the depth of the input: 16 or 24 bits, and 32-bit float for float and \
+for 32-bit integers, whose first 24 significant bits are read. MP3, Ogg, Opus and AAC have no depth and \
+become 24 bits, and so does on FLAC all that is finer.
+
 Tags and artwork are carried over. Exit code 0: all done; 1: some inputs failed; 2: wrong usage.";
 
 #[derive(Args, Debug)]

@@ -33,11 +33,14 @@ fn an_hour_takes_no_more_memory_than_five_minutes() {
     // 8 kHz keeps an hour small enough for a test; the meters keep as much per second at any rate.
     write_bursts(&bench.path("short.wav"), 8_000, 300, 0.2);
     write_bursts(&bench.path("long.wav"), 8_000, 3_600, 0.2);
-    let (short, long) = (peak_kib(&bench, "short.wav"), peak_kib(&bench, "long.wav"));
+    // One run is up to 800 KiB over another, mostly by the random layout of addresses; what grows with a track is in
+    // every one, so the least of some counts. tests/heap at the root holds the 2 % on the heap, counted to the byte.
+    let (mut short, mut long) = (u64::MAX, u64::MAX);
+    let holds = (0..5).any(|_| {
+        short = short.min(peak_kib(&bench, "short.wav"));
+        long = long.min(peak_kib(&bench, "long.wav"));
+        long as f64 <= 1.02 * short as f64 + 512.0
+    });
+    assert!(holds, "{short} KiB grow to {long} KiB");
     assert!(long < 40 * 1_024, "{long} KiB");
-    // Single runs of one command spread by some 600 KiB, mostly with the random layout of addresses; medians
-    // of 15 runs differ by 0.1 %. So this test catches growth beyond that spread, and tests/heap at the root
-    // holds the 2 % strictly, on the heap counted to the byte.
-    let spread_kib = 512.0;
-    assert!(long as f64 <= 1.02 * short as f64 + spread_kib, "{short} KiB grow to {long} KiB");
 }

@@ -18,7 +18,7 @@ Examples:
   auralis master song.flac --plan-only              says what it would do, and why
   auralis master song.flac --plan-only --plan p.json   writes the plan, to be looked at or edited
   auralis master song.flac --plan p.json            carries it out as it stands
-  auralis master song.flac --reference hit.flac     the tone, loudness, dynamics and width of another track
+  auralis master song.flac --reference hit.flac     towards the tone and loudness of another track
   auralis master song.flac --neighbours music/      towards what sounds most like it in a folder
   auralis master song.flac --corridor music/        towards what is common in a folder
   auralis master song.flac -o video.wav --sample-rate 48000 --bit-depth 24

@@ -31,8 +31,9 @@ type Terms = [f64; TERMS];
 /// no sample is left out.
 ///
 /// With sinc(t − n) = ±sin(πt)·(−1)ⁿ/(π(t − n)) the sum is one over reciprocals. The nearest 128 are taken one by one;
-/// for the others 1/D = ∫ e^(−sD) ds is a sum of 16 exponentials (the trapezoidal rule in ln s, good to 2·10⁻⁴ from
-/// D = 64 to 10⁶), so that all of the past, and the future in a chunk's look-ahead, are 16 recursions each.
+/// for the others 1/D = ∫ e^(−sD) ds is a sum of 16 exponentials (the trapezoidal rule in ln s, good to 3·10⁻⁴ from
+/// D = 64 to 3·10⁴ and to 2·10⁻³ at 10⁵), so that all of the past, and the future in a chunk's look-ahead, are 16
+/// recursions each.
 ///
 /// A grid of two points per sample finds where the waveform can be higher than the highest so far: between points it is
 /// never more than 1/cos(π/4) times as high (R. J. Duffin and A. C. Schaeffer, *Some properties of functions of
@@ -63,7 +64,9 @@ pub(super) struct ExactPeak {
 impl ExactPeak {
     pub(super) fn new() -> Self {
         let rate: [f64; TERMS] = core::array::from_fn(|k| FASTEST * (-STEP * k as f64).exp());
-        let weight = rate.map(|s| STEP * s * (-s * (NEAR as f64 + 0.5)).exp());
+        let mut weight = rate.map(|s| STEP * s * (-s * (NEAR as f64 + 0.5)).exp());
+        // The slowest stands for all slower ones, too: a geometric series of weights.
+        weight[TERMS - 1] /= 1.0 - (-STEP).exp();
         let sinc = |k: usize| {
             let t = PI * (k as f64 - NEAR as f64 + 0.5);
             t.sin() / t

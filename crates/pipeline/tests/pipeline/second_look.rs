@@ -71,3 +71,17 @@ fn what_needs_no_trim_gets_none() {
         );
     }
 }
+
+#[test]
+fn a_peak_is_made_by_all_that_lies_before_it() {
+    // Alternating samples that turn round a hundred frames into the second chunk of 32,768: a fifth of the peak comes
+    // from before that chunk. At the turn every sample adds: y = 2·Σ a/(π(k + ½)).
+    const TURN: usize = 32_740;
+    let sign = |n: usize| if n.is_multiple_of(2) == (n < TURN) { 1.0 } else { -1.0 };
+    let samples: Vec<f64> = (0..2 * TURN).map(|n| 0.1 * sign(n)).collect();
+    let sum: f64 = (0..TURN).map(|k| 1.0 / (k as f64 + 0.5)).sum();
+    let exact = 20.0 * (0.2 / core::f64::consts::PI * sum).log10();
+    let track = MemoryTrack { audio: signals::mono(&samples), sample_rate: 44_100 };
+    let found = second_look(&LimiterDesign::default(), &&track, &mut ()).unwrap().input_true_peak.0;
+    assert!((found - exact).abs() < 0.001, "{found} dBTP, not {exact}");
+}

@@ -1,4 +1,5 @@
 use crate::BiquadCascade;
+use crate::fold::fold;
 
 /// Frames computed at once.
 const LANES: usize = 8;
@@ -112,14 +113,7 @@ kernel! {
                     lanes[i] += pair[i] * pair[i];
                 }
             }
-            let mut width = LANES;
-            while width > 0 {
-                for i in 0..width {
-                    lanes[i] += lanes[i + width];
-                }
-                width /= 2;
-            }
-            energy += lanes[0];
+            energy += fold(lanes);
         }
         rest.iter().fold(energy, |energy, x| {
             let y = memory.step(&cascade.cascade, f64::from(*x));

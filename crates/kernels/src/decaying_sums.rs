@@ -1,18 +1,9 @@
-/// Exponentials that run side by side.
-const TERMS: usize = 16;
+use crate::fold::{LANES as TERMS, fold};
 
 /// The scalar product, folded by halves.
 #[inline(always)]
 fn dot(a: &[f64; TERMS], b: &[f64; TERMS]) -> f64 {
-    let mut lanes: [f64; TERMS] = core::array::from_fn(|k| a[k] * b[k]);
-    let mut width = TERMS / 2;
-    while width > 0 {
-        for k in 0..width {
-            lanes[k] += lanes[k + width];
-        }
-        width /= 2;
-    }
-    lanes[0]
+    fold(core::array::from_fn(|k| a[k] * b[k]))
 }
 
 kernel! {

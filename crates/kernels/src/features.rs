@@ -1,19 +1,7 @@
-const LANES: usize = 16;
+use crate::fold::{LANES, fold};
+
 /// Values whose mantissas, each below 2, are multiplied in one lane without leaving the range of `f32`.
 const PER_LANE: usize = 64;
-
-/// Folds lanes into one sum by halves, the same order at every level.
-#[inline(always)]
-fn fold(mut lanes: [f64; LANES]) -> f64 {
-    let mut width = LANES / 2;
-    while width > 0 {
-        for i in 0..width {
-            lanes[i] += lanes[i + width];
-        }
-        width /= 2;
-    }
-    lanes[0]
-}
 
 kernel! {
     /// Σ x\[n\], summed in `f64`.

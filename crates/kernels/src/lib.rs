@@ -39,6 +39,7 @@ mod energy;
 mod features;
 mod finite;
 mod fir;
+mod fold;
 mod gain;
 mod interleave;
 mod interpolated_phases;

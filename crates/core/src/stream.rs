@@ -1,7 +1,7 @@
 use core::error::Error;
 use core::num::NonZeroU32;
 
-use crate::{BlockMut, BlockRef, Buffer, ChannelLayout};
+use crate::{BlockMut, BlockRef, Buffer, ChannelLayout, Inspect};
 
 /// Frames read at a time on the way to a later one.
 const SKIP_FRAMES: usize = 4_096;
@@ -47,6 +47,42 @@ pub trait FrameSource {
             }
         }
         Ok(passed)
+    }
+
+    /// Lets `hear` have every frame on its way to the reader, those that are skipped included: a meter beside a pass that
+    /// is made anyway.
+    ///
+    /// ```
+    /// # use core::{convert::Infallible, num::NonZeroU32};
+    /// # use auralis_core::{BlockMut, Buffer, ChannelLayout, FrameSource};
+    /// # struct Second(usize);
+    /// # impl FrameSource for Second {
+    /// #     type Error = Infallible;
+    /// #     fn sample_rate(&self) -> NonZeroU32 { NonZeroU32::MIN.saturating_add(47_999) }
+    /// #     fn layout(&self) -> ChannelLayout { ChannelLayout::MONO }
+    /// #     fn total_frames(&self) -> Option<u64> { Some(48_000) }
+    /// #     fn read(&mut self, block: &mut BlockMut<'_>) -> Result<usize, Infallible> {
+    /// #         let frames = block.frames().min(self.0);
+    /// #         self.0 -= frames;
+    /// #         block.range(0..frames).planes_mut().for_each(|plane| plane.fill(0.25));
+    /// #         Ok(frames)
+    /// #     }
+    /// # }
+    /// # let second = Second(48_000);
+    /// let mut peak = 0.0_f32;
+    /// let mut source = second.inspect(|block| {
+    ///     peak = block.planes().flatten().fold(peak, |peak, sample| peak.max(sample.abs()));
+    /// });
+    /// let mut block = Buffer::new(1, 512);
+    /// while source.read(&mut block.block_mut())? > 0 {}
+    /// assert_eq!(peak, 0.25);
+    /// # Ok::<(), Infallible>(())
+    /// ```
+    fn inspect<F: FnMut(&BlockRef<'_>)>(self, hear: F) -> Inspect<Self, F>
+    where
+        Self: Sized,
+    {
+        Inspect::new(self, hear)
     }
 }
 
@@ -133,5 +169,22 @@ mod tests {
             assert!(expected == 20_000 || block.plane(0) == [expected as f32]);
             assert_eq!(source.skip(3), Ok(20_000u64.saturating_sub(expected + 1).min(3)));
         }
+    }
+
+    #[test]
+    fn every_frame_is_heard_once_and_in_order() {
+        let mut heard = Vec::new();
+        let numbers = Numbers { next: 0, end: 5_000 };
+        let mut source = numbers.inspect(|block| heard.extend_from_slice(block.plane(0)));
+        let mut block = Buffer::new(1, 300);
+        for _ in 0..5 {
+            assert_eq!(source.read(&mut block.block_mut()), Ok(300));
+            assert_eq!(source.skip(600), Ok(600));
+        }
+        assert_eq!(source.read(&mut block.block_mut()), Ok(300));
+        // At the end, a block is filled and heard in part.
+        assert_eq!(source.read(&mut block.block_mut()), Ok(200));
+        assert_eq!(source.read(&mut block.block_mut()), Ok(0));
+        assert_eq!(heard, (0..5_000).map(|n| n as f32).collect::<Vec<_>>());
     }
 }

@@ -1,6 +1,4 @@
-use core::num::NonZeroU32;
-
-use auralis_core::{BlockMut, ChannelLayout, Db, DbTp, Design, FrameSource};
+use auralis_core::{BlockRef, Db, DbTp, Design, FrameSource};
 use auralis_limiter::LimiterDesign;
 
 use crate::aligned::Aligned;
@@ -71,10 +69,10 @@ fn look<T: Track>(
     let spec = stream_spec(&source)?;
     let peaks = || (0..spec.channels).map(|_| ExactPeak::new()).collect::<Vec<_>>();
     let (mut before, mut after) = (peaks(), peaks());
-    let overheard = Overheard { source, peaks: &mut before };
-    let mut limited = Aligned::new(overheard, limiter.build(&spec)?);
+    let source = source.inspect(|block| hear(&mut before, block));
+    let mut limited = Aligned::new(source, limiter.build(&spec)?);
     drive(&mut limited, Stage::Try, observer, |block| {
-        hear(&mut after, &block);
+        hear(&mut after, &block.as_ref());
         Ok(())
     })?;
     let max_gain_reduction = limited.processor().max_gain_reduction();
@@ -87,36 +85,8 @@ fn look<T: Track>(
     Ok(SecondLook { limiter: *limiter, input_true_peak: highest(before), true_peak, max_gain_reduction })
 }
 
-fn hear(peaks: &mut [ExactPeak], block: &BlockMut<'_>) {
-    for (peak, plane) in peaks.iter_mut().zip(block.as_ref().planes()) {
+fn hear(peaks: &mut [ExactPeak], block: &BlockRef<'_>) {
+    for (peak, plane) in peaks.iter_mut().zip(block.planes()) {
         peak.push(plane);
-    }
-}
-
-/// A source of which the peaks are measured as it is read.
-struct Overheard<'a, S> {
-    source: S,
-    peaks: &'a mut [ExactPeak],
-}
-
-impl<S: FrameSource> FrameSource for Overheard<'_, S> {
-    type Error = S::Error;
-
-    fn sample_rate(&self) -> NonZeroU32 {
-        self.source.sample_rate()
-    }
-
-    fn layout(&self) -> ChannelLayout {
-        self.source.layout()
-    }
-
-    fn total_frames(&self) -> Option<u64> {
-        self.source.total_frames()
-    }
-
-    fn read(&mut self, block: &mut BlockMut<'_>) -> Result<usize, S::Error> {
-        let frames = self.source.read(block)?;
-        hear(self.peaks, &block.range(0..frames));
-        Ok(frames)
     }
 }

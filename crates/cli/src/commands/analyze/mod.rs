@@ -1,11 +1,10 @@
 //! `auralis analyze`
 
 mod args;
-mod overheard;
 
 use std::path::{Path, PathBuf};
 
-use auralis_core::{Analyzer, BuildError, Db, Lu, Lufs, StreamSpec};
+use auralis_core::{Analyzer, BuildError, Db, FrameSource, Lu, Lufs, StreamSpec};
 use auralis_media::Decoder;
 use auralis_pipeline::{ContentAnalysis, analyze_everything};
 use auralis_spectrum::{BandScale, Bands, LongTermSpectrum, SpectrumAnalyzer, SpectrumDesign, Weighting};
@@ -25,7 +24,6 @@ use crate::progress::Bars;
 use crate::sidecar;
 
 pub(crate) use args::{AnalyzeArgs, EXAMPLES};
-use overheard::Overheard;
 
 const HEADER: [&str; 12] = [
     "track",
@@ -90,7 +88,7 @@ pub(crate) fn run(args: &AnalyzeArgs, common: &Common) -> Output {
     reasons.iter().for_each(|reason| output.line(reason));
     if let (Some(path), Some(figure)) = (&args.plot, figure) {
         match figure.write(path, &Folders::default(), args.force) {
-            Ok(()) => output.line(&format!("picture: {}", path.display())),
+            Ok(()) => output.labelled("picture", &path.display().to_string()),
             Err(failure) => output.failure(&failure),
         }
     }
@@ -120,11 +118,11 @@ fn analyze(input: &Input, bars: &Bars, args: &AnalyzeArgs) -> Result<Analyzed, F
         Failure::new(&path, "unsupported", format!("{error}; this stream cannot be analysed"))
     };
     let (analysis, figure) = if args.plot.is_some() {
-        let analyzer = spectrum_analyzer(&decoder).map_err(unsupported)?;
-        let mut source = Overheard { source: decoder, analyzer };
+        let mut analyzer = spectrum_analyzer(&decoder).map_err(unsupported)?;
+        let mut source = decoder.inspect(|block| analyzer.push(block));
         let analysis =
             analyze_everything(&mut source, &mut progress).map_err(|error| Failure::reading(&path, error))?;
-        let figure = picture(input, &analysis, &source.analyzer.report()).map_err(unsupported)?;
+        let figure = picture(input, &analysis, &analyzer.report()).map_err(unsupported)?;
         (analysis, Some(figure))
     } else {
         let mut source = decoder;

@@ -81,7 +81,7 @@ impl From<MediaError> for Failure {
 /// Always one line: a name may hold anything but 0 and /.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = format!("error: {}: {}", self.path.display(), self.message);
+        let text = format!("{}: {}", self.path.display(), self.message);
         f.write_str(&without_controls(&text, |_| false))
     }
 }

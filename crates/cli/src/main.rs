@@ -14,6 +14,7 @@ mod interrupt;
 mod job;
 mod json;
 mod output;
+mod paint;
 mod plot;
 mod progress;
 mod report;

@@ -1,17 +1,20 @@
 //! Everything that is printed, and what the program returns.
 
-use std::io::{self, IsTerminal, Write};
+use std::fmt;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use serde::Serialize;
 use tabled::builder::Builder;
-use tabled::settings::object::Columns;
-use tabled::settings::{Alignment, Modify, Style};
+use tabled::settings::object::{Columns, Rows};
+use tabled::settings::style::BorderColor;
+use tabled::settings::{Alignment, Color, Modify, Style};
 
 use crate::args::Common;
 use crate::failure::{Failure, without_controls};
 use crate::interrupt;
 use crate::json::FailureJson;
+use crate::paint;
 
 /// Prints results and counts failures.
 #[derive(Debug)]
@@ -37,7 +40,7 @@ impl Output {
     pub(crate) fn json(&mut self, value: &impl Serialize) {
         if self.json {
             match serde_json::to_string(value) {
-                Ok(line) => self.print(&line),
+                Ok(line) => self.print(io::stdout().lock(), &line),
                 Err(error) => self.stdout_failed(&error.into()),
             }
         }
@@ -45,15 +48,24 @@ impl Output {
 
     /// A line for people.
     pub(crate) fn line(&mut self, text: &str) {
-        if self.is_human() {
-            self.print(&without_controls(text, is_newline));
-        }
+        self.show(&without_controls(text, is_newline));
+    }
+
+    /// A line for people that begins with what it tells of.
+    pub(crate) fn labelled(&mut self, label: &str, text: &str) {
+        let text = without_controls(text, is_newline);
+        self.show(&format!("{} {text}", paint::heading(format_args!("{label}:"))));
+    }
+
+    /// A line for people about a result that is not all they asked for.
+    pub(crate) fn remark(&mut self, text: &str) {
+        self.show(&noted(text));
     }
 
     /// A line on stderr about the call as a whole, beside JSON too.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
-            complain(&without_controls(&format!("note: {text}"), |_| false));
+            complain(&noted(text));
         }
     }
 
@@ -68,8 +80,12 @@ impl Output {
             builder.push_record(row.iter().map(|cell| without_controls(cell, |_| false)));
         }
         let mut table = builder.build();
-        table.with(Style::rounded()).with(Modify::new(Columns::new(1..)).with(Alignment::right()));
-        self.print(&table.to_string());
+        table
+            .with(Style::rounded())
+            .with(Modify::new(Columns::new(1..)).with(Alignment::right()))
+            .with(Modify::new(Rows::first()).with(Color::BOLD))
+            .with(BorderColor::filled(Color::FG_BRIGHT_BLACK));
+        self.show(&table.to_string());
     }
 
     /// Reports a failed input, and goes on.
@@ -78,12 +94,7 @@ impl Output {
         if failure.is_interruption() {
             return;
         }
-        let red = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        if red {
-            complain(&format!("\u{1b}[31m{failure}\u{1b}[0m"));
-        } else {
-            complain(&failure.to_string());
-        }
+        complain(&wrong(failure));
         self.json(&FailureJson::of(failure));
     }
 
@@ -91,12 +102,18 @@ impl Output {
     pub(crate) fn usage(&mut self, message: &str) {
         self.usage_error = true;
         let message = without_controls(message, is_newline);
-        complain(&format!("error: {message}\n\nFor more information, try '--help'."));
+        complain(&wrong(format_args!("{message}\n\nFor more information, try '--help'.")));
+    }
+
+    /// Prints to people, in colours where their terminal has them.
+    fn show(&mut self, text: &str) {
+        if self.is_human() {
+            self.print(anstream::stdout().lock(), text);
+        }
     }
 
     /// A reader that has gone away, as `head` does, ends the output and is no error.
-    fn print(&mut self, text: &str) {
-        let mut stdout = io::stdout().lock();
+    fn print(&mut self, mut stdout: impl Write, text: &str) {
         match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => self.stdout_failed(&error),
             _ => {}
@@ -107,7 +124,7 @@ impl Output {
     fn stdout_failed(&mut self, error: &io::Error) {
         if !std::mem::replace(&mut self.stdout_failed, true) {
             self.failures += 1;
-            complain(&format!("error: (stdout): {error}; results are missing, print to another place"));
+            complain(&wrong(format_args!("(stdout): {error}; results are missing, print to another place")));
         }
     }
 
@@ -129,7 +146,15 @@ fn is_newline(character: char) -> bool {
     character == '\n'
 }
 
+fn noted(text: &str) -> String {
+    format!("{} {}", paint::note("note:"), without_controls(text, |_| false))
+}
+
+fn wrong(message: impl fmt::Display) -> String {
+    format!("{} {message}", paint::error("error:"))
+}
+
 /// Prints a line to stderr; where even that cannot be written, the exit code has to do.
 fn complain(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = writeln!(anstream::stderr().lock(), "{text}");
 }

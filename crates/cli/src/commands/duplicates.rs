@@ -64,7 +64,8 @@ pub(crate) fn run(args: &DuplicatesArgs, common: &Common) -> Output {
         output.table(&HEADER, rows);
     }
     for (number, group) in (1..).zip(&groups) {
-        output.line(&format!("{number}: keep {}: {}", group.best().display_path(), group.reason));
+        let keep = format!("keep {}: {}", group.best().display_path(), group.reason);
+        output.labelled(&number.to_string(), &keep);
     }
     if interrupt::requested() {
         return output;

@@ -156,7 +156,7 @@ pub(crate) fn run<S: Stage>(stage: &S, common: &Common) -> Output {
             Ok(line) => {
                 show(&mut output, &line, stage.against_clipping());
                 if let Some(path) = stage.plot() {
-                    output.line(&format!("picture: {}", path.display()));
+                    output.labelled("picture", &path.display().to_string());
                 }
             }
             Err(failure) => output.failure(&failure),
@@ -223,8 +223,8 @@ fn show<F: Serialize + Display>(output: &mut Output, line: &StageLine<F>, agains
     let StageLine { output: path, facts, clipped_samples, realtime_factor, .. } = line;
     output.line(&format!("{path}  {facts}  ({realtime_factor:.0}× real time)"));
     if *clipped_samples > 0 {
-        output.line(&format!(
-            "note: {path}: {clipped_samples} samples were beyond full scale and clipped; {against_clipping}"
+        output.remark(&format!(
+            "{path}: {clipped_samples} samples were beyond full scale and clipped; {against_clipping}"
         ));
     }
 }

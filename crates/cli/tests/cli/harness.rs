@@ -1,5 +1,6 @@
 //! Runs the program and reads what it leaves.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -55,10 +56,15 @@ impl Bench {
         self.path(name).display().to_string()
     }
 
-    pub(crate) fn run<S: AsRef<std::ffi::OsStr>>(&self, arguments: &[S]) -> Run {
-        let output =
-            Command::new(env!("CARGO_BIN_EXE_auralis")).args(arguments).current_dir(&self.folder).output();
-        Run::of(output.unwrap())
+    pub(crate) fn run<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Run {
+        self.run_with(&[], arguments)
+    }
+
+    /// Runs in an environment with more variables, but without those of whoever runs the tests that ask for colours.
+    pub(crate) fn run_with<S: AsRef<OsStr>>(&self, variables: &[(&str, &str)], arguments: &[S]) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_auralis"));
+        command.env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR").envs(variables.iter().copied());
+        Run::of(command.args(arguments).current_dir(&self.folder).output().unwrap())
     }
 
     /// Names of all files below the folder, hidden and temporary ones included.
@@ -127,6 +133,11 @@ pub(crate) fn assert_keys(text: &str, line: &Value, keys: &[&str]) {
         let at = text[after..].find(&format!("\"{key}\":"));
         after += at.unwrap_or_else(|| panic!("{key} in its place in {text}"));
     }
+}
+
+/// The integrated loudness that a JSON object tells.
+pub(crate) fn lufs(line: &Value) -> f64 {
+    line["integrated_lufs"].as_f64().unwrap()
 }
 
 /// The samples of a WAV file, by a reader that is not ours.

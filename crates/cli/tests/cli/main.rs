@@ -3,6 +3,7 @@
 
 mod analyze;
 mod bench;
+mod colours;
 mod compress;
 mod corridors;
 mod eq;
@@ -13,6 +14,8 @@ mod interrupt;
 mod limit;
 mod loudness;
 mod master;
+mod master_album;
+mod master_output;
 mod memory;
 mod mistakes;
 mod outputs;

@@ -120,7 +120,7 @@ fn write_album_tags(
         results.take(tags.and_then(|tags| Ok(Measured { tags, ..measured? })));
     }
     if !complete {
-        results.output.line("note: not all tracks could be measured, so no album gain was written");
+        results.output.remark("not all tracks could be measured, so no album gain was written");
     }
 }
 
@@ -160,22 +160,20 @@ impl Results {
         let tracks = rows.len() - usize::from(args.album && !interrupt::requested());
         output.table(&HEADER, rows);
         for path in &silent {
-            output.line(&format!(
-                "note: {path}: no loudness (silence, or under 0.4 s), so no gain was written"
-            ));
+            output.remark(&format!("{path}: no loudness (silence, or under 0.4 s), so no gain was written"));
         }
         if args.write_tags.is_some() {
             output.line(&format!("gains written to {} of {tracks} tracks", tracks - silent.len()));
         }
         if let (Some(path), Some(meter)) = (&args.curve, meters.first()) {
             match curve::write(path, meter, args.force) {
-                Ok(()) => output.line(&format!("loudness curve: {}", path.display())),
+                Ok(()) => output.labelled("loudness curve", &path.display().to_string()),
                 Err(failure) => output.failure(&failure),
             }
         }
         if let (Some(path), Some(figure)) = (&args.plot, figure) {
             match figure.write(path, &Folders::default(), args.force) {
-                Ok(()) => output.line(&format!("picture: {}", path.display())),
+                Ok(()) => output.labelled("picture", &path.display().to_string()),
                 Err(failure) => output.failure(&failure),
             }
         }

@@ -8,8 +8,9 @@ use auralis_loudness::LoudnessReport;
 use auralis_pipeline::{MasteringPlan, TrackAnalysis, refine};
 
 use super::Context;
+use super::mastered::{Analyzed, Mastered};
 use super::source::SourceTrack;
-use super::track::{Analyzed, Mastered, Planned, Track};
+use super::track::{Planned, Track};
 use crate::args::Common;
 use crate::batch;
 use crate::failure::Failure;

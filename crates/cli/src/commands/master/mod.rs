@@ -3,7 +3,8 @@
 mod album;
 mod args;
 mod corridors;
-pub(crate) mod pictures;
+pub(crate) mod mastered;
+mod pictures;
 mod plans;
 mod settings;
 mod show;
@@ -32,9 +33,10 @@ use crate::report;
 use album::MasteredAlbum;
 pub(crate) use args::{EXAMPLES, MasterArgs};
 use corridors::Corridors;
+use mastered::Mastered;
 use plans::Plans;
 use settings::Settings;
-use track::{Mastered, Track};
+use track::Track;
 
 /// What every track of a call shares.
 struct Context<'a> {
@@ -176,7 +178,7 @@ fn write_files(context: &Context<'_>, output: &mut Output, done: &[Mastered]) {
     if let Some(path) = &args.report {
         let sections: Vec<_> = done.iter().filter_map(|mastered| mastered.section.as_ref()).collect();
         match report::write(path, &sections, folders, args.encoding.force) {
-            Ok(()) => output.line(&format!("report: {}", path.display())),
+            Ok(()) => output.labelled("report", &path.display().to_string()),
             Err(failure) => output.failure(&failure),
         }
     }

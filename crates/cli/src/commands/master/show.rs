@@ -6,8 +6,8 @@ use auralis_core::{DbTp, Lufs};
 
 use super::Context;
 use super::album::MasteredAlbum;
+use super::mastered::Mastered;
 use super::plans::Plans;
-use super::track::Mastered;
 use super::words::{Step, steps};
 use crate::commands::or_dash;
 use crate::json::MasterLine;
@@ -47,10 +47,10 @@ pub(super) fn results(
         }
         if mastered.line.loudness_limited_by_headroom {
             let reason = &mastered.plan.expected_loudness.reason;
-            output.line(&format!("note: {}: {reason}", mastered.line.input));
+            output.remark(&format!("{}: {reason}", mastered.line.input));
         }
         if let Some(missed) = &mastered.line.missed {
-            output.line(&format!("note: {}: {missed}", mastered.line.input));
+            output.remark(&format!("{}: {missed}", mastered.line.input));
         }
         if let Some(path) = &mastered.line.output {
             let speed = mastered.line.realtime_factor;
@@ -126,14 +126,14 @@ fn reasons(output: &mut Output, mastered: &Mastered) {
     let written = mastered.line.output_loudness.as_ref();
     let loudness = written.and_then(|written| written.loudness.integrated_lufs).map(Lufs);
     for Step { name, value, reason } in steps(&mastered.plan, loudness) {
-        output.line(&format!("{name} {value}: {reason}"));
+        output.labelled(&format!("{name} {value}"), &reason);
     }
     if let Some(note) = mastered.line.corridor.as_ref().filter(|note| !note.neighbours.is_empty()) {
         let names: Vec<String> =
             note.neighbours.iter().map(|near| format!("{} ({:.2})", near.path, near.similarity)).collect();
-        output.line(&format!("neighbours: {}", names.join(", ")));
+        output.labelled("neighbours", &names.join(", "));
     }
     for words in &mastered.plan.softened {
-        output.line(&format!("softened: {words}"));
+        output.labelled("softened", words);
     }
 }

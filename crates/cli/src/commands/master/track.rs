@@ -4,22 +4,20 @@ use std::time::Instant;
 
 use auralis_core::DbTp;
 use auralis_dsp::Dither;
-use auralis_loudness::{LoudnessMeter, LoudnessReport};
-use auralis_media::{MediaError, StreamInfo};
+use auralis_loudness::LoudnessReport;
+use auralis_media::MediaError;
 use auralis_pipeline::{
     ContentAnalysis, MasterSettings, MasteringPlan, Passages, Rendering, Track as _, TrackAnalysis, analyze,
     analyze_content, analyze_everything, foresee, refine_match, render,
 };
 
 use super::Context;
-use super::pictures::spectrum;
+use super::mastered::{Analyzed, Mastered};
 use super::source::SourceTrack;
 use crate::failure::Failure;
 use crate::job::Job;
-use crate::json::{AimsJson, CorridorNote, LoudnessLine, MasterLine, PlanJson};
-use crate::plot::Curve;
+use crate::json::{AimsJson, CorridorNote, MasterLine};
 use crate::progress::TrackProgress;
-use crate::report::{Section, Side};
 
 /// A plan that misses once is corrected; more often than this it is accepted as it is.
 const MAX_RENDERS: usize = 3;
@@ -35,23 +33,6 @@ pub(super) struct Planned {
     pub(super) aims: AimsJson,
     /// What it was made from; without one, it is not corrected.
     pub(super) basis: Option<LoudnessReport>,
-}
-
-/// A track that is done.
-pub(crate) struct Mastered {
-    pub(crate) line: MasterLine,
-    pub(crate) plan: MasteringPlan,
-    /// Its part of the report, where one was asked for.
-    pub(crate) section: Option<Section>,
-    pub(super) meters: Meters,
-}
-
-/// The meters of a track of an album; of other tracks none are kept, for they take room.
-#[derive(Clone, Default)]
-pub(super) struct Meters {
-    pub(super) before: Option<LoudnessMeter>,
-    /// `None` where nothing was written.
-    pub(super) after: Option<LoudnessMeter>,
 }
 
 impl Track<'_> {
@@ -142,7 +123,7 @@ impl Track<'_> {
             let (planned, rendering) = self.write(context, &source, planned, progress)?;
             (planned, Some(rendering))
         };
-        let mut mastered = self.mastered(context, analyzed, planned, rendering, started);
+        let mut mastered = Mastered::of(self.0, context, analyzed, planned, rendering, started);
         self.draw(&mut mastered, &source, progress)?;
         Ok(mastered)
     }
@@ -202,72 +183,11 @@ impl Track<'_> {
         let on_grid = unchanged && info.bit_depth.is_some_and(|depth| depth <= dither.bits);
         (!on_grid).then_some(dither)
     }
-
-    fn mastered(
-        &self,
-        context: &Context<'_>,
-        analyzed: Analyzed,
-        planned: Planned,
-        rendering: Option<Rendering>,
-        started: Instant,
-    ) -> Mastered {
-        let elapsed_s = started.elapsed().as_secs_f64();
-        let StreamInfo { codec, layout, .. } = self.0.info;
-        let sample_rate = context.args.rate_of(&self.0.info);
-        let destination = &self.0.destination;
-        let input_loudness = LoudnessLine {
-            // What was measured may have another.
-            sample_rate_hz: self.0.info.sample_rate.get(),
-            ..LoudnessLine::of(&self.0.input.path, codec, sample_rate, layout, &analyzed.loudness)
-        };
-        let written = |rendering: &Rendering| {
-            let (path, codec) = (&destination.path, destination.codec());
-            LoudnessLine::of(path, codec, sample_rate, layout, &rendering.loudness)
-        };
-        let realtime_factor = input_loudness.duration_s / elapsed_s;
-        let reduction = rendering.as_ref().map(|rendering| rendering.max_gain_reduction.0);
-        let missed = rendering.as_ref().and_then(|rendering| planned.missed(rendering));
-        let Planned { plan, aims, .. } = planned;
-        let after =
-            rendering.as_ref().filter(|_| context.args.album).map(|rendering| rendering.meter.clone());
-        let meters = Meters { before: analyzed.meter, after };
-        let line = MasterLine {
-            input: self.0.input.path.display().to_string(),
-            output: rendering.is_some().then(|| destination.path.display().to_string()),
-            aims: aims.clone(),
-            input_loudness,
-            output_loudness: rendering.as_ref().map(written),
-            plan: PlanJson::of(&plan),
-            corridor: None,
-            loudness_limited_by_headroom: plan.loudness_limited_by_headroom,
-            max_gain_reduction_db: reduction,
-            missed,
-            elapsed_s,
-            realtime_factor,
-        };
-        let section = analyzed.side.map(|before| Section {
-            name: self.0.input.relative.display().to_string(),
-            info: self.0.info.clone(),
-            sample_rate,
-            aims,
-            plan: plan.clone(),
-            before,
-            after: rendering.map(|rendering| Side {
-                curve: Curve::of(&rendering.meter),
-                loudness: rendering.loudness,
-                waveform: rendering.waveform,
-                spectrum: Vec::new(),
-            }),
-            max_gain_reduction_db: reduction,
-            reduction: Vec::new(),
-        });
-        Mastered { line, plan, section, meters }
-    }
 }
 
 impl Planned {
     /// What was written and does not hold, in words.
-    fn missed(&self, rendering: &Rendering) -> Option<String> {
+    pub(super) fn missed(&self, rendering: &Rendering) -> Option<String> {
         let ceiling = DbTp(self.aims.ceiling_dbtp?);
         let written = rendering.loudness.true_peak;
         let settings = MasterSettings { ceiling, ..MasterSettings::default() };
@@ -280,32 +200,5 @@ impl Planned {
             // A digit more than elsewhere: what is over must not be told as what it is over.
             format!("{tried} {written:.3}, over the ceiling of {ceiling:.3}")
         })
-    }
-}
-
-/// What is kept of an analysis: the pictures only where a report wants them.
-#[derive(Clone)]
-pub(super) struct Analyzed {
-    pub(super) loudness: LoudnessReport,
-    side: Option<Side>,
-    /// Only where it is to be measured with others.
-    meter: Option<LoudnessMeter>,
-}
-
-impl Analyzed {
-    pub(super) fn of(context: &Context<'_>, analysis: TrackAnalysis) -> Self {
-        let side = context.args.report.is_some().then(|| Side {
-            curve: Curve::of(&analysis.meter),
-            loudness: analysis.loudness,
-            waveform: analysis.waveform,
-            spectrum: Vec::new(),
-        });
-        Self { loudness: analysis.loudness, side, meter: context.args.album.then_some(analysis.meter) }
-    }
-
-    pub(super) fn with_content(context: &Context<'_>, analysis: ContentAnalysis) -> Self {
-        let spectrum = spectrum(&analysis);
-        let analyzed = Self::of(context, analysis.track);
-        Self { side: analyzed.side.map(|side| Side { spectrum, ..side }), ..analyzed }
     }
 }

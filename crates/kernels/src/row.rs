@@ -1,12 +1,16 @@
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 #[cfg(target_arch = "x86_64")]
-mod x86;
+mod sse2;
 
 use crate::octet::Octet;
 
 #[cfg(target_arch = "x86_64")]
-pub(crate) use x86::{RowAvx2, RowAvx512};
+pub(crate) use {avx2::RowAvx2, avx512::RowAvx512};
 
 /// The row of every machine of the target.
 #[cfg(target_arch = "x86_64")]

@@ -62,10 +62,19 @@ impl<C: TargetCurve> LinearPhaseDesign<C> {
     /// # Errors
     /// `half_length_ms` or `hop_ms` outside its range.
     pub fn kernel(&self, sample_rate_hz: f64) -> Result<ConvolutionKernel, BuildError> {
-        let taps = self.taps(sample_rate_hz)?;
-        let half = taps.len() / 2;
-        let whole = shape(half);
-        Ok(ConvolutionKernel::new(partitioned(whole, self.hop_ms, sample_rate_hz)?, &taps))
+        Ok(ConvolutionKernel::new(self.shape(sample_rate_hz)?, &self.taps(sample_rate_hz)?))
+    }
+
+    /// The latency of what is built, known before anything is designed.
+    ///
+    /// # Errors
+    /// `half_length_ms` or `hop_ms` outside its range.
+    pub fn latency_frames(&self, sample_rate_hz: f64) -> Result<usize, BuildError> {
+        Ok(self.shape(sample_rate_hz)?.latency_frames())
+    }
+
+    fn shape(&self, sample_rate_hz: f64) -> Result<ConvolutionShape, BuildError> {
+        partitioned(shape(self.half_taps(sample_rate_hz)?), self.hop_ms, sample_rate_hz)
     }
 
     fn half_taps(&self, sample_rate_hz: f64) -> Result<usize, BuildError> {

@@ -43,8 +43,7 @@ impl<C: TargetCurve> MinimumPhaseDesign<C> {
     /// # Errors
     /// `length_ms` outside its range.
     pub fn taps(&self, sample_rate_hz: f64) -> Result<Vec<f64>, BuildError> {
-        let ms = BuildError::check("length_ms", self.length_ms, 1.0, 400.0)?;
-        let taps = half_taps(ms, sample_rate_hz);
+        let taps = self.tap_count(sample_rate_hz)?;
         Ok(minimum_phase(taps, |hz| bounded_db(&self.curve, hz), sample_rate_hz))
     }
 
@@ -53,9 +52,25 @@ impl<C: TargetCurve> MinimumPhaseDesign<C> {
     /// # Errors
     /// `length_ms` or `hop_ms` outside its range.
     pub fn kernel(&self, sample_rate_hz: f64) -> Result<ConvolutionKernel, BuildError> {
-        let taps = self.taps(sample_rate_hz)?;
-        let whole = ConvolutionShape::new(taps.len(), 0, 2);
-        Ok(ConvolutionKernel::new(partitioned(whole, self.hop_ms, sample_rate_hz)?, &taps))
+        Ok(ConvolutionKernel::new(self.shape(sample_rate_hz)?, &self.taps(sample_rate_hz)?))
+    }
+
+    /// The latency of what is built, known before anything is designed.
+    ///
+    /// # Errors
+    /// `length_ms` or `hop_ms` outside its range.
+    pub fn latency_frames(&self, sample_rate_hz: f64) -> Result<usize, BuildError> {
+        Ok(self.shape(sample_rate_hz)?.latency_frames())
+    }
+
+    fn tap_count(&self, sample_rate_hz: f64) -> Result<usize, BuildError> {
+        let ms = BuildError::check("length_ms", self.length_ms, 1.0, 400.0)?;
+        Ok(half_taps(ms, sample_rate_hz))
+    }
+
+    fn shape(&self, sample_rate_hz: f64) -> Result<ConvolutionShape, BuildError> {
+        let whole = ConvolutionShape::new(self.tap_count(sample_rate_hz)?, 0, 2);
+        partitioned(whole, self.hop_ms, sample_rate_hz)
     }
 }
 

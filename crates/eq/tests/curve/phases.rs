@@ -114,6 +114,28 @@ fn minimum_phase_answers_after_one_hop() {
 }
 
 #[test]
+fn the_latency_is_known_before_anything_is_designed() {
+    for rate in [8_000, 44_100, 192_000] {
+        for hop_ms in [None, Some(0.1), Some(6.0), Some(1_000.0)] {
+            for length_ms in [1.0, 42.5, 200.0] {
+                let spec = StreamSpec::new(rate, 2, 512).unwrap();
+                let hz = f64::from(rate);
+                let linear = LinearPhaseDesign {
+                    hop_ms,
+                    half_length_ms: length_ms,
+                    ..LinearPhaseDesign::new(curve())
+                };
+                assert_eq!(linear.latency_frames(hz), Ok(linear.build(&spec).unwrap().latency_frames()));
+                let minimum = MinimumPhaseDesign { hop_ms, length_ms, ..MinimumPhaseDesign::new(curve()) };
+                assert_eq!(minimum.latency_frames(hz), Ok(minimum.build(&spec).unwrap().latency_frames()));
+            }
+        }
+    }
+    let wrong = LinearPhaseDesign { half_length_ms: 0.0, ..LinearPhaseDesign::new(curve()) };
+    assert!(wrong.latency_frames(44_100.0).is_err());
+}
+
+#[test]
 fn linear_phase_answers_after_one_hop_and_half_the_kernel() {
     for (hop_ms, hop) in [(None, 12_288), (Some(12.0), 512), (Some(400.0), 16_384)] {
         let design = LinearPhaseDesign { hop_ms, ..LinearPhaseDesign::new(curve()) };

@@ -19,6 +19,15 @@ impl ToneCurve {
     pub fn curve(&self) -> Result<PointCurve, BuildError> {
         PointCurve::new(&self.points)
     }
+
+    fn design(&self) -> Result<MinimumPhaseDesign<PointCurve>, BuildError> {
+        Ok(MinimumPhaseDesign::new(self.curve()?))
+    }
+
+    /// The latency of what is built, whatever the curve.
+    pub(crate) fn latency_frames(spec: &StreamSpec) -> Result<usize, BuildError> {
+        Self::default().design()?.latency_frames(spec.sample_rate_hz())
+    }
 }
 
 impl Design for ToneCurve {
@@ -27,6 +36,6 @@ impl Design for ToneCurve {
     /// # Errors
     /// As [`curve`](Self::curve).
     fn build(&self, spec: &StreamSpec) -> Result<CurveEq, BuildError> {
-        MinimumPhaseDesign::new(self.curve()?).build(spec)
+        self.design()?.build(spec)
     }
 }

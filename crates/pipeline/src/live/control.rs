@@ -2,7 +2,7 @@ use alloc::boxed::Box;
 use core::error::Error;
 use core::fmt;
 
-use auralis_core::{BuildError, StreamSpec};
+use auralis_core::{BuildError, Design, StreamSpec};
 use rtrb::{Consumer, Producer};
 
 use crate::chain::{ChainDesign, ChainMeter};
@@ -58,7 +58,7 @@ impl LiveControl {
         if self.fresh.is_full() {
             return Err(LiveError::Busy);
         }
-        let lane = Box::new(Lane::new(design, &self.spec, self.latency)?);
+        let lane = Box::new(Lane::new(design.build(&self.spec)?, &self.spec, self.latency)?);
         let meter = lane.chain.meter();
         self.fresh.push(lane).map_err(|_| LiveError::Busy)?;
         self.meter = meter;

@@ -1,6 +1,6 @@
-use auralis_core::{BlockMut, Buffer, BuildError, Design, Processor, StreamSpec};
+use auralis_core::{BlockMut, Buffer, BuildError, Processor, StreamSpec};
 
-use crate::chain::{ChainDesign, MasterChain};
+use crate::chain::MasterChain;
 
 /// Frames handled at a time.
 pub(super) const PIECE: usize = 256;
@@ -15,8 +15,7 @@ pub(super) struct Lane {
 }
 
 impl Lane {
-    pub(super) fn new(design: &ChainDesign, spec: &StreamSpec, latency: usize) -> Result<Self, BuildError> {
-        let chain = design.build(spec)?;
+    pub(super) fn new(chain: MasterChain, spec: &StreamSpec, latency: usize) -> Result<Self, BuildError> {
         let Some(padding) = latency.checked_sub(chain.latency_frames()) else {
             let value = chain.latency_frames() as f64;
             let reason = "it must not exceed the latency that the live chain was built with";

@@ -70,13 +70,10 @@ impl LiveChain {
     /// # Errors
     /// The chain does not suit the stream.
     pub fn new(design: &ChainDesign, spec: &StreamSpec) -> Result<(Self, LiveControl), BuildError> {
-        let full = ChainDesign {
-            tone: Some(ToneCurve::default()),
-            limiter: Some(LimiterDesign::default()),
-            ..ChainDesign::default()
-        };
-        let latency = full.build(spec)?.latency_frames().max(design.build(spec)?.latency_frames());
-        let playing = Box::new(Lane::new(design, spec, latency)?);
+        let limiter = LimiterDesign::default().build(spec)?.latency_frames();
+        let first = design.build(spec)?;
+        let latency = first.latency_frames().max(ToneCurve::latency_frames(spec)? + limiter);
+        let playing = Box::new(Lane::new(first, spec, latency)?);
         let meter = playing.chain.meter();
         let (fresh_in, fresh) = RingBuffer::new(WAITING);
         let (spent, spent_out) = RingBuffer::new(WAITING);

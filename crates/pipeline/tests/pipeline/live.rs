@@ -42,6 +42,21 @@ fn play(
     audio
 }
 
+/// What plays at first may have no latency of its own; whatever follows fits.
+#[test]
+fn the_latency_is_that_of_a_full_chain_or_more() {
+    for rate in [8_000, 44_100, 192_000] {
+        let spec = StreamSpec::new(rate, 2, 512).unwrap();
+        let latency = |design: &ChainDesign| LiveChain::new(design, &spec).unwrap().0.latency_frames();
+        let full = ChainDesign { compressor: None, ..everything() }.build(&spec).unwrap().latency_frames();
+        assert_eq!(latency(&ChainDesign::default()), full, "{rate} Hz");
+        let slow = LimiterDesign { lookahead_ms: 20.0, ..LimiterDesign::default() };
+        let longer = ChainDesign { limiter: Some(slow), ..everything() };
+        let more = longer.build(&spec).unwrap().latency_frames();
+        assert!(more > full && latency(&longer) == more, "{rate} Hz: {more}");
+    }
+}
+
 #[test]
 fn the_live_chain_obeys_the_laws() {
     for (sample_rate, channels, design) in [

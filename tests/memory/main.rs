@@ -1,4 +1,4 @@
-//! Budgets of memory, counted to the byte: rows C4 to C8 of docs/PERFORMANCE.md.
+//! Budgets of memory, counted to the byte: rows C4 to C9 of docs/PERFORMANCE.md.
 //!
 //! The counting allocator is the process's own and counts every thread, so this is a binary with one test. That
 //! `process` allocates nothing (C1) is a law that each crate's tests check; what a streaming master takes, whatever
@@ -9,6 +9,7 @@
 mod everything;
 mod kept;
 mod track;
+mod tracks;
 
 use auralis::dsp::{Dither, DitherNoise};
 use auralis::pipeline::{
@@ -63,26 +64,33 @@ fn the_budgets_of_memory_are_kept() {
     nothing_grows();
     four_at_once();
     kept::caches_keep_their_limits();
+    tracks::ten_thousand_are_searched();
 }
 
-/// C4: analysis and master of a whole buffer into another. The buffers themselves are 0.706 MB per second.
+/// C4: analysis and master of a whole buffer into another. The buffers themselves are 0.706 MB per second; what does not
+/// grow with the track weighs less the longer it is.
 fn whole_buffers() {
-    let seconds = 60;
-    let megabytes = 1e-6
-        * peak(|| {
-            let audio = noise(seconds);
-            drop(analyze_in_memory(&audio.block(), 44_100, ChannelLayout::STEREO).unwrap());
-            let track = MemoryTrack::new(audio.block(), 44_100, ChannelLayout::STEREO).unwrap();
-            let mut sink = Collected::new(2, audio.frames());
-            let loudness = analyze(&mut track.open().unwrap(), &mut ()).unwrap().loudness;
-            let plan =
-                MasteringPlan::new(&loudness, &MasterSettings { target: Lufs(-9.0), ..Default::default() });
-            render(&mut track.open().unwrap(), &mut sink, &plan, None, &mut ()).unwrap();
-            assert_eq!(sink.frames(), audio.frames());
-        });
     let goal = 1.05 * 2.0 * 2.0 * 4.0 * 44_100e-6;
     let promise = Promise::at_most("C4", Unit::Megabytes, 2.0, goal);
-    promise.counted("whole buffers, per second of audio", megabytes / seconds as f64);
+    for (what, seconds) in
+        [("1 min of whole buffers, per second", 60), ("5 min of whole buffers, per second", 300)]
+    {
+        promise.counted(what, whole_buffers_megabytes(seconds) / seconds as f64);
+    }
+}
+
+fn whole_buffers_megabytes(seconds: usize) -> f64 {
+    1e-6 * peak(|| {
+        let audio = noise(seconds);
+        drop(analyze_in_memory(&audio.block(), 44_100, ChannelLayout::STEREO).unwrap());
+        let track = MemoryTrack::new(audio.block(), 44_100, ChannelLayout::STEREO).unwrap();
+        let mut sink = Collected::new(2, audio.frames());
+        let loudness = analyze(&mut track.open().unwrap(), &mut ()).unwrap().loudness;
+        let plan =
+            MasteringPlan::new(&loudness, &MasterSettings { target: Lufs(-9.0), ..Default::default() });
+        render(&mut track.open().unwrap(), &mut sink, &plan, None, &mut ()).unwrap();
+        assert_eq!(sink.frames(), audio.frames());
+    })
 }
 
 /// C5: a chain with every stage.

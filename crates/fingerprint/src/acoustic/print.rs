@@ -1,3 +1,4 @@
+use alloc::sync::Arc;
 use core::error::Error;
 use core::fmt;
 
@@ -19,7 +20,7 @@ const BASE64: [u8; 64] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 /// What identifies a recording: one code of 32 bits for every 124 ms, compatible with Chromaprint.
 ///
 /// Codes of the same place in two copies differ in few bits, whatever the codec, the level or the mastering;
-/// see [`compare`](Self::compare).
+/// see [`compare`](Self::compare). Clones share the codes.
 ///
 /// ```
 /// use auralis_fingerprint::AcousticPrint;
@@ -31,7 +32,7 @@ const BASE64: [u8; 64] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct AcousticPrint {
-    codes: Vec<u32>,
+    codes: Arc<[u32]>,
 }
 
 impl AcousticPrint {
@@ -40,7 +41,7 @@ impl AcousticPrint {
 
     /// A print of codes that were stored.
     pub fn new(codes: Vec<u32>) -> Self {
-        Self { codes }
+        Self { codes: codes.into() }
     }
 
     /// The codes, one per [`HOP`](Self::HOP). Empty for less than 2.6 s of sound.
@@ -89,7 +90,7 @@ impl AcousticPrint {
     fn compressed(&self) -> Vec<u8> {
         let (mut short, mut more) = (BitWriter::default(), BitWriter::default());
         let mut previous = 0;
-        for code in &self.codes {
+        for code in self.codes.iter() {
             let mut changed = code ^ previous;
             previous = *code;
             let mut last = 0;
@@ -131,7 +132,7 @@ impl AcousticPrint {
             bit += distance + rest;
             code ^= 1u32.checked_shl(bit - 1).ok_or(PrintError::Damaged)?;
         }
-        Ok(Self { codes })
+        Ok(Self::new(codes))
     }
 }
 

@@ -19,6 +19,7 @@ mod plot;
 mod progress;
 mod report;
 mod sidecar;
+mod table;
 
 use std::process::ExitCode;
 

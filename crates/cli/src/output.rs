@@ -5,16 +5,14 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use serde::Serialize;
-use tabled::builder::Builder;
-use tabled::settings::object::{Columns, Rows};
-use tabled::settings::style::BorderColor;
-use tabled::settings::{Alignment, Color, Modify, Style};
+use terminal_size::terminal_size_of;
 
 use crate::args::Common;
 use crate::failure::{Failure, without_controls};
 use crate::interrupt;
 use crate::json::FailureJson;
 use crate::paint;
+use crate::table::table;
 
 /// Prints results and counts failures.
 #[derive(Debug)]
@@ -69,23 +67,17 @@ impl Output {
         }
     }
 
-    /// A table for people; all columns but the first are numbers.
+    /// A table for people, as wide as their terminal at most; all columns but the first are numbers.
     pub(crate) fn table(&mut self, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {
         if !self.is_human() {
             return;
         }
-        let mut builder = Builder::default();
-        builder.push_record(header.iter().copied());
-        for row in rows {
-            builder.push_record(row.iter().map(|cell| without_controls(cell, |_| false)));
-        }
-        let mut table = builder.build();
-        table
-            .with(Style::rounded())
-            .with(Modify::new(Columns::new(1..)).with(Alignment::right()))
-            .with(Modify::new(Rows::first()).with(Color::BOLD))
-            .with(BorderColor::filled(Color::FG_BRIGHT_BLACK));
-        self.show(&table.to_string());
+        let shown = |row: Vec<String>| -> Vec<String> {
+            row.iter().map(|cell| without_controls(cell, |_| false).into_owned()).collect()
+        };
+        let rows: Vec<Vec<String>> = rows.into_iter().map(shown).collect();
+        let width = terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
+        self.show(&table(header, &rows, width));
     }
 
     /// Reports a failed input, and goes on.

@@ -37,10 +37,13 @@ impl Design for MultibandDesign {
         let count = self.crossovers_hz.len() as f64;
         BuildError::check("crossovers_hz", count, 1.0, 4.0)?;
         BuildError::check("bands", self.bands.len() as f64, count + 1.0, count + 1.0)?;
-        let mut lowest = 20.0;
         for frequency_hz in &self.crossovers_hz {
-            BuildError::check("crossovers_hz", *frequency_hz, lowest, 0.45 * spec.sample_rate_hz())?;
-            lowest = *frequency_hz;
+            BuildError::check("crossovers_hz", *frequency_hz, 20.0, 0.45 * spec.sample_rate_hz())?;
+        }
+        if let Some(pair) = self.crossovers_hz.array_windows().find(|[below, above]| above <= below) {
+            let (parameter, value) = ("crossovers_hz", pair[1]);
+            let reason = "each frequency must be above the one before";
+            return Err(BuildError::Unsupported { parameter, value, reason });
         }
         let spec = spec.with_max_block_frames(PIECE);
         let bands: Result<Vec<Compressor>, _> = self.bands.iter().map(|band| band.build(&spec)).collect();

@@ -99,6 +99,7 @@ fn bands_and_frequencies_must_fit() {
         (vec![], 1, "crossovers_hz"),
         (vec![100.0, 200.0, 400.0, 800.0, 1_600.0], 6, "crossovers_hz"),
         (vec![200.0, 100.0], 3, "crossovers_hz"),
+        (vec![200.0, 200.0], 3, "crossovers_hz"),
         (vec![10.0], 2, "crossovers_hz"),
         (vec![20_000.0], 2, "crossovers_hz"),
         (vec![f64::NAN], 2, "crossovers_hz"),

@@ -1,7 +1,7 @@
 use auralis_compressor::{CompressorDesign, MultibandDesign};
-use auralis_core::{Design, Processor, StreamSpec};
+use auralis_core::{Buffer, Design, Processor, StreamSpec};
 use auralis_testkit::laws::{Arrival, Laws};
-use auralis_testkit::measure::{fit_sine, magnitude_response_db};
+use auralis_testkit::measure::{fit_sine, magnitude_response_db, rms};
 use auralis_testkit::signals::{self, Tone};
 
 const CROSSOVERS: [f64; 4] = [120.0, 500.0, 2_000.0, 8_000.0];
@@ -111,4 +111,24 @@ fn bands_and_frequencies_must_fit() {
     let bad = CompressorDesign { ratio: 0.5, ..band };
     let design = MultibandDesign { crossovers_hz: vec![100.0], bands: vec![band, bad] };
     assert_eq!(design.build(&spec).unwrap_err().parameter(), "ratio");
+}
+
+#[test]
+fn what_overflows_in_the_crossover_is_forgotten() {
+    let spec = StreamSpec::new(8_000, 2, 512).unwrap();
+    let mut compressor = design(3, CompressorDesign::default()).build(&spec).unwrap();
+    let mut fresh = design(3, CompressorDesign::default()).build(&spec).unwrap();
+    // Finite, but a filter that overshoots is beyond what `f32` can hold.
+    let mut largest = Buffer::from_planes(&[[f32::MAX; 100]; 2]);
+    compressor.process(&mut largest.block_mut());
+    fresh.process(&mut Buffer::new(2, 100).block_mut());
+    // 770 dB at 150 ms take 13 s to be released.
+    let noise = signals::duplicate(&signals::white_noise(3, 0.01, 160_000), 2);
+    let (mut after, mut expected) = (noise.clone(), noise);
+    compressor.process(&mut after.block_mut());
+    fresh.process(&mut expected.block_mut());
+    let level = |audio: &Buffer| rms(&audio.plane(0)[152_000..]);
+    let ratio = level(&after) / level(&expected);
+    // With a band that stays silent it is 0.978.
+    assert!((ratio - 1.0).abs() < 1e-3, "{ratio}");
 }

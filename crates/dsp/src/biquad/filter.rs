@@ -46,12 +46,13 @@ impl BiquadState {
         *states = [a, b];
     }
 
-    /// Sets memory below 1e-30 to zero, so that it never decays into denormal numbers.
+    /// Sets memory below 1e-30 to zero, so that it never decays into denormal numbers; and memory that is not finite,
+    /// which it would stay: behind another section `f32` may have overflowed.
     ///
     /// Call it at positions counted from the start of the stream, never at block borders.
     pub fn snap_to_zero(&mut self) {
         for s in [&mut self.s1, &mut self.s2] {
-            if s.abs() < VANISHING {
+            if !(VANISHING..=f64::MAX).contains(&s.abs()) {
                 *s = 0.0;
             }
         }

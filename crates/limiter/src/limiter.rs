@@ -277,7 +277,8 @@ impl Processor for Limiter {
         self.lag + self.soft_clip.as_ref().map_or(0, SoftClip::latency_frames)
     }
 
+    /// That of a soft clipper; the gain only shapes what comes.
     fn tail(&self) -> Tail {
-        Tail::Frames(0)
+        self.soft_clip.as_ref().map_or(Tail::Frames(0), SoftClip::tail)
     }
 }

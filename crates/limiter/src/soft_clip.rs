@@ -87,8 +87,8 @@ impl Design for SoftClipDesign {
 /// What the curve makes between 0.45 fs and 0.55 fs folds back to 0.45 fs and above. Bringing down
 /// band-limits, so that peaks can pass the curve's limit by a little: a limiter belongs behind it.
 ///
-/// Latency: 87 frames. Real-time safe; any split gives identical bits. Samples that are not finite are replaced
-/// by 0 and counted.
+/// Latency: 87 frames; what is taken rings on for as many after the end. Real-time safe; any split gives identical bits.
+/// Samples that are not finite are replaced by 0 and counted.
 #[derive(Clone, Debug)]
 pub struct SoftClip {
     kernels: Kernels,
@@ -164,7 +164,8 @@ impl Processor for SoftClip {
         self.latency
     }
 
+    /// The filters of the high rate reach as far back as ahead.
     fn tail(&self) -> Tail {
-        Tail::Frames(0)
+        Tail::Frames(self.latency)
     }
 }

@@ -1,4 +1,4 @@
-use auralis_core::{Buffer, Design, Processor, StreamSpec};
+use auralis_core::{Buffer, Design, Processor, StreamSpec, Tail};
 use auralis_limiter::{LimiterDesign, SoftClipDesign};
 use auralis_testkit::laws::{Arrival, Laws};
 use auralis_testkit::measure::{bin, db};
@@ -114,4 +114,22 @@ fn values_outside_their_range_are_refused_by_name() {
         ..Default::default()
     };
     assert_eq!(limiter.build(&spec).unwrap_err().parameter(), "knee_db");
+}
+
+#[test]
+fn after_the_end_it_sounds_for_as_long_as_it_says() {
+    let spec = StreamSpec::new(44_100, 1, 512).unwrap();
+    // So low a threshold that what rings on at the high rate is clipped too.
+    let soft_clip = SoftClipDesign { threshold_db: -60.0, knee_db: 3.0 };
+    let limiter = LimiterDesign { soft_clip: Some(soft_clip), ..Default::default() };
+    let processors: [Box<dyn Processor>; 2] =
+        [Box::new(soft_clip.build(&spec).unwrap()), Box::new(limiter.build(&spec).unwrap())];
+    for mut processor in processors {
+        let mut audio = signals::mono(&[signals::white_noise(42, 3.0, 5_000), vec![0.0; 5_000]].concat());
+        processor.process(&mut audio.block_mut());
+        let last = audio.plane(0).iter().rposition(|y| *y != 0.0).unwrap();
+        let sounds = last + 1 - 5_000 - processor.latency_frames();
+        assert_eq!(processor.tail(), Tail::Frames(87));
+        assert!((60..=87).contains(&sounds), "{sounds} frames");
+    }
 }

@@ -88,7 +88,8 @@ impl Design for SoftClipDesign {
 /// band-limits, so that peaks can pass the curve's limit by a little: a limiter belongs behind it.
 ///
 /// Latency: 87 frames; what is taken rings on for as many after the end. Real-time safe; any split gives identical bits.
-/// Samples that are not finite are replaced by 0 and counted.
+/// Samples that are not finite are replaced by 0 and counted; so are, uncounted, those that become so at the high rate,
+/// within the 87 frames around one beyond 10³⁸.
 #[derive(Clone, Debug)]
 pub struct SoftClip {
     kernels: Kernels,
@@ -125,6 +126,8 @@ impl SoftClip {
                     // Not x + 0, which would turn −0 into 0.
                     *x = if *taken == 0.0 { *x } else { *x + taken };
                 }
+                // At the high rate the largest of all numbers are beyond what `f32` can hold.
+                self.kernels.replace_non_finite(plane);
             }
         }
     }

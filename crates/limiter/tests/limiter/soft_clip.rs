@@ -1,4 +1,4 @@
-use auralis_core::{Buffer, Design, Processor, StreamSpec, Tail};
+use auralis_core::{BlockMut, Buffer, Design, Processor, StreamSpec, Tail};
 use auralis_limiter::{LimiterDesign, SoftClipDesign};
 use auralis_testkit::laws::{Arrival, Laws};
 use auralis_testkit::measure::{bin, db};
@@ -132,4 +132,22 @@ fn after_the_end_it_sounds_for_as_long_as_it_says() {
         assert_eq!(processor.tail(), Tail::Frames(87));
         assert!((60..=87).contains(&sounds), "{sounds} frames");
     }
+}
+
+#[test]
+fn the_largest_numbers_of_all_stay_finite_and_the_same_in_any_split() {
+    let spec = StreamSpec::new(44_100, 1, 512).unwrap();
+    let mut input = signals::to_f32(&signals::white_noise(43, 1.0, 2_000));
+    for (n, x) in input[500..560].iter_mut().enumerate() {
+        *x = if n % 3 == 0 { f32::MAX } else { -f32::MAX };
+    }
+    let in_blocks_of = |frames: usize| {
+        let mut clip = SoftClipDesign::default().build(&spec).unwrap();
+        let mut output = input.clone();
+        output.chunks_mut(frames).for_each(|block| clip.process(&mut BlockMut::mono(block)));
+        output
+    };
+    let whole = in_blocks_of(2_000);
+    assert!(whole.iter().all(|y| y.is_finite()));
+    assert!([1, 7, 64, 300].into_iter().all(|frames| in_blocks_of(frames) == whole));
 }

@@ -224,6 +224,17 @@ fn what_cannot_be_done_safely_is_refused_and_left_alone() {
     let mut open = read("sine_opusdec.wav");
     open[4..8].fill(0xFF);
     refused("open.wav", &open, ErrorKind::Unsupported);
+    // One whose size ends inside the audio, as of a size that has outgrown its 32 bits: a tag there would be heard.
+    let mut wrapped = read("sine_opusdec.wav");
+    wrapped[4..8].copy_from_slice(&1_024u32.to_le_bytes());
+    refused("wrapped.wav", &wrapped, ErrorKind::Damaged);
+    let mut wrapped = read("sine.aiff");
+    wrapped[4..8].copy_from_slice(&1_024u32.to_be_bytes());
+    refused("wrapped.aiff", &wrapped, ErrorKind::Damaged);
+    // A header that is there twice, the first time broken: what stands in the first does not count.
+    let sound = read("sine_opusdec.wav");
+    let twice = [b"RIFF\x10\0\0\0WAV\0xxxx\x04\0\0\0yyyy".as_slice(), &sound].concat();
+    refused("twice.wav", &twice, ErrorKind::Damaged);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::splice::{Splice, read_at};
 use super::{TagEdit, id3};
 use crate::error::Fault;
+use crate::wav::is_wave;
 
 const MAX_CHUNKS: usize = 10_000;
 /// A size that stands in `ds64` instead.
@@ -58,7 +59,11 @@ struct Form {
 impl Form {
     fn read<R: Read + Seek>(file: &mut R, len: u64) -> Result<Self, Fault> {
         let head = read_at(file, 0, 12)?;
-        let order = if head.starts_with(b"FORM") { Order::Big } else { Order::Little };
+        let order = match (&head[..4], &head[8..]) {
+            (b"FORM", b"AIFF" | b"AIFC") => Order::Big,
+            _ if is_wave(&head) => Order::Little,
+            _ => return Err(Fault::Damaged("something stands before its header")),
+        };
         let size = order.size(&head[4..8]);
         let mut form = Self { order, end: 8 + u64::from(size), tag: None, long_sizes: None };
         let mut long_data = None;
@@ -66,7 +71,7 @@ impl Form {
         for _ in 0..MAX_CHUNKS {
             let end = if form.long_sizes.is_none() && size == ELSEWHERE { len } else { form.end };
             if at + 8 > end.min(len) {
-                return form.checked(size, len);
+                return form.checked(size, at, len);
             }
             let head = read_at(file, at, 8)?;
             let mut bytes = u64::from(order.size(&head[4..]));
@@ -89,14 +94,18 @@ impl Form {
         Err(Fault::Damaged("it has thousands of chunks"))
     }
 
-    /// The end must be where the header says: a chunk behind it would not be found, one before it would be
-    /// taken for audio.
-    fn checked(self, size: u32, len: u64) -> Result<Self, Fault> {
+    /// The end must be where the header says, and where the chunks, the next of which would stand at `next`, say too:
+    /// a chunk behind it would not be found, one before it would be taken for audio.
+    fn checked(self, size: u32, next: u64, len: u64) -> Result<Self, Fault> {
         if self.long_sizes.is_none() && (size == 0 || size == ELSEWHERE) {
             return Err(Fault::Feature("a header whose sizes were never filled in"));
         }
         if self.end > len {
             return Err(Fault::Truncated("the file is shorter than its header says"));
+        }
+        // The padding of the last chunk is often forgotten.
+        if next != self.end + self.end % 2 {
+            return Err(Fault::Damaged("its chunks do not end where its header says"));
         }
         Ok(self)
     }

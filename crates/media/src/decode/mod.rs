@@ -85,8 +85,8 @@ impl Decoder {
     /// Opens a file at a frame: what is read are the frames that follow it when all are read, to the bit. At the end
     /// or beyond, nothing is.
     ///
-    /// WAV and FLAC go there directly; every other format is decoded up to it, for what its frames are depends on
-    /// what came before.
+    /// WAV, and FLAC that states its length, go there directly; every other format is decoded up to it, for what its
+    /// frames are depends on what came before.
     ///
     /// # Errors
     /// As [`open`](Self::open), and as [`read`](FrameSource::read) for what has to be decoded on the way.
@@ -217,7 +217,7 @@ impl FrameSource for Decoder {
         }
     }
 
-    /// See [`FrameSource::skip`]. WAV and FLAC go there directly; every other format is decoded up to it.
+    /// See [`FrameSource::skip`]. What goes there directly is said at [`open_at`](Self::open_at).
     fn skip(&mut self, frames: u64) -> Result<u64, MediaError> {
         if frames == 0 {
             return Ok(0);

@@ -55,6 +55,31 @@ fn every_format_opens_at_any_frame() {
     check(&clip("quiet_safe_room.ogg"), 3);
 }
 
+/// A pipe cannot be written again from its start, so a FLAC encoder that writes to one leaves the length open
+/// (RFC 9639 §8.2); and a recording of a broadcast goes on with the numbers of its frames.
+#[test]
+fn flac_without_a_length_opens_at_any_frame() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("open.flac");
+    let mut bytes = std::fs::read(clip("solo_tabla.flac")).unwrap();
+    // The lowest 36 bits of what stands before the MD5.
+    bytes[21] &= 0xF0;
+    bytes[22..26].fill(0);
+    std::fs::write(&path, &bytes).unwrap();
+    assert!(decode(&path).unwrap() == decode(&clip("solo_tabla.flac")).unwrap());
+    check(&path, 5);
+    let mut audio = 4;
+    while bytes[audio] & 0x80 == 0 {
+        audio += 4 + usize::from(bytes[audio + 2]) * 256 + usize::from(bytes[audio + 3]);
+    }
+    audio += 4 + usize::from(bytes[audio + 2]) * 256 + usize::from(bytes[audio + 3]);
+    let sync = bytes[audio..audio + 4].to_vec();
+    let second = bytes[audio + 4..].windows(4).position(|start| start == sync).unwrap();
+    bytes.drain(audio..audio + 4 + second);
+    std::fs::write(&path, &bytes).unwrap();
+    check(&path, 5);
+}
+
 fn written(folder: &Path, container: Container, sample: SampleFormat) -> PathBuf {
     let mut decoder = Decoder::open(&clip("solo_guitar_em9.flac")).unwrap();
     let spec = EncodeSpec { container, sample, sample_rate: decoder.sample_rate(), layout: decoder.layout() };

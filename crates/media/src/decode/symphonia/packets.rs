@@ -33,6 +33,8 @@ pub(super) struct PacketSource {
     watched: bool,
     /// Packets carry the number of their first frame, so that a gap shows.
     numbered: bool,
+    /// The length is stated, without which a place behind the end cannot be told from damage.
+    bounded: bool,
     first_frame: i64,
     next_frame: Option<i64>,
 }
@@ -51,6 +53,7 @@ impl PacketSource {
         let options = AudioDecoderOptions::default().gapless(params.codec == CODEC_ID_VORBIS);
         let decoder = get_codecs().make_audio_decoder(params, &options).map_err(fault)?;
         let numbered = format.format_info().short_name == "flac";
+        let bounded = format.tracks().iter().any(|of| of.id == track && of.num_frames.is_some());
         Ok(Self {
             format,
             decoder,
@@ -60,6 +63,7 @@ impl PacketSource {
             broken,
             watched,
             numbered,
+            bounded,
             first_frame: 0,
             next_frame: None,
         })
@@ -130,9 +134,10 @@ impl ChunkSource for PacketSource {
         self.broken.fault().map_or(Ok(()), Err)
     }
 
-    /// FLAC only: its frames need nothing of those before them (RFC 9639 §9), and tell which they are.
+    /// FLAC only: its frames need nothing of those before them (RFC 9639 §9), and tell which they are. A stream that
+    /// was cut out of a longer one goes on counting from there.
     fn seek(&mut self, frame: u64) -> Result<Option<u64>, Fault> {
-        if !self.numbered {
+        if !self.numbered || !self.bounded || self.first_frame != 0 {
             return Ok(None);
         }
         let to = SeekTo::Timestamp {

@@ -107,12 +107,17 @@ impl Processor for MasterChain {
         self.latencies().sum()
     }
 
-    /// That of the stages, one after the other; the limiter's and the compressor's gain only shape it.
+    /// That of the stages, one after the other; gains only shape it.
     fn tail(&self) -> Tail {
-        match (&self.tone, &self.width) {
-            (_, Some(width)) if width.tail() == Tail::Infinite => Tail::Infinite,
-            (Some(tone), _) => tone.tail(),
-            (None, _) => Tail::Frames(0),
-        }
+        let stages = [
+            self.tone.as_ref().map(Processor::tail),
+            self.compressor.as_ref().map(Processor::tail),
+            self.width.as_ref().map(Processor::tail),
+            self.limiter.as_ref().map(Processor::tail),
+        ];
+        stages.into_iter().flatten().fold(Tail::Frames(0), |before, tail| match (before, tail) {
+            (Tail::Frames(before), Tail::Frames(frames)) => Tail::Frames(before + frames),
+            _ => Tail::Infinite,
+        })
     }
 }

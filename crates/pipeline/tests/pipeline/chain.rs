@@ -3,7 +3,7 @@
 use std::thread;
 
 use auralis_compressor::CompressorDesign;
-use auralis_core::{Buffer, Db, Design, Processor, StreamSpec};
+use auralis_core::{Buffer, Db, Design, Processor, StreamSpec, Tail};
 use auralis_limiter::LimiterDesign;
 use auralis_pipeline::{ChainDesign, GainReduction, ToneCurve, WidthDesign};
 use auralis_testkit::laws::{Arrival, Laws};
@@ -169,4 +169,18 @@ fn what_no_stage_serves_is_refused_by_name() {
     assert_eq!(refused(width(0.0, f64::NAN)), "mono_below_hz");
     assert_eq!(refused(tone(vec![(100.0, 0.0), (50.0, 0.0)])), "frequency_hz");
     assert_eq!(refused(ChainDesign { gain_db: 130.0, ..Default::default() }), "gain_db");
+}
+
+#[test]
+fn the_tail_is_that_of_all_stages_one_after_the_other() {
+    let spec = StreamSpec::new(44_100, 2, 512).unwrap();
+    let tail = |chain: &ChainDesign| chain.build(&spec).unwrap().tail();
+    let soft_clip = Some(Default::default());
+    let limiter = Some(LimiterDesign { soft_clip, ..Default::default() });
+    let clipped = ChainDesign { limiter, ..Default::default() };
+    assert_eq!(tail(&ChainDesign::default()), Tail::Frames(0));
+    assert_eq!(tail(&clipped), Tail::Frames(87));
+    // The tone filter has 2,048 taps from its latency on.
+    assert_eq!(tail(&ChainDesign { tone: everything().tone, ..clipped }), Tail::Frames(2_047 + 87));
+    assert_eq!(tail(&everything()), Tail::Infinite);
 }

@@ -24,7 +24,7 @@ impl<T: Track> Joined<T> {
         let mut starts = vec![0];
         let mut joined = Vec::new();
         for (track, frames) in tracks {
-            starts.push(starts.last().copied().unwrap_or(0) + frames);
+            starts.push(starts.last().map_or(0, |start: &u64| start.saturating_add(frames)));
             joined.push(track);
         }
         (!joined.is_empty()).then_some(Self { tracks: joined, starts })
@@ -38,7 +38,7 @@ impl<T: Track> Joined<T> {
     /// The frames of a track within the whole; empty at the end where there is none.
     pub fn range(&self, track: usize) -> core::ops::Range<u64> {
         let at = |index: usize| self.starts.get(index).or(self.starts.last()).copied().unwrap_or(0);
-        at(track)..at(track + 1)
+        at(track)..at(track.saturating_add(1))
     }
 }
 

@@ -17,6 +17,8 @@ const DYNAMICS_TIME_CONSTANTS: f64 = 4.5;
 /// Chains begin at multiples of this. Some of what a stage does depends on the frame's number: the detector's blocks of
 /// 256, the limiter's view of the past by eight frames at a time. Chains that begin elsewhere join at −96 dBFS only.
 const QUANTUM: u64 = 256;
+/// No segment starts beyond this: to a frame number a latency can be added, and no track is as long.
+const FARTHEST: u64 = u64::MAX / 2;
 
 /// Where a render is cut: the one definition of what a master is, whoever renders which part of it.
 ///
@@ -59,9 +61,9 @@ impl RenderGrid {
         frame / self.segment_frames.max(1)
     }
 
-    /// The first frame of a segment.
+    /// The first frame of a segment; that of every segment beyond 2⁶³ frames lies there.
     pub fn start(&self, segment: u64) -> u64 {
-        segment.saturating_mul(self.segment_frames.max(1))
+        segment.saturating_mul(self.segment_frames.max(1)).min(FARTHEST)
     }
 
     /// The first frame of input that a segment's chain hears.

@@ -78,6 +78,7 @@ fn joined_tracks_are_one_master_and_each_is_cut_from_it() {
     assert!(!master.block().planes().eq(join.planes()));
 
     assert_eq!(joined.range(3), 70_001..70_001);
+    assert_eq!(joined.range(usize::MAX), 70_001..70_001);
     assert_eq!(joined.open().unwrap().total_frames(), Some(70_001));
     assert!(Joined::<MemoryBlock<'_>>::new([]).is_none());
 }

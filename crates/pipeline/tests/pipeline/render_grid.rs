@@ -316,3 +316,22 @@ fn a_track_opens_at_any_frame() {
         assert!(skipped == direct, "at {frame}");
     }
 }
+
+#[test]
+fn a_track_may_be_one_segment_and_ranges_may_lie_anywhere() {
+    let audio = audio(20_000);
+    let chain = ChainDesign { tone: None, ..everything() };
+    let grid = RenderGrid { segment_frames: u64::MAX, preroll_frames: 0 };
+    let expected = carried(&audio, &chain);
+    let mut source = Mastered::new(track(&audio).open().unwrap(), &chain, None, grid).unwrap();
+    assert!(read_all(&mut source, 1_000) == expected);
+
+    for grid in [grid, GRID, RenderGrid { segment_frames: u64::MAX - 300, preroll_frames: u64::MAX }] {
+        let mut renderer = GridRenderer::new(track(&audio), chain.clone(), None).on_grid(grid);
+        let mut block = Buffer::new(2, 1_000);
+        for start in [u64::MAX, u64::MAX - 200, u64::MAX / 2 + 1, u64::MAX / 2, u64::MAX / 2 - 200, 20_000] {
+            assert_eq!(renderer.render(start, &mut block.block_mut()).unwrap(), 0, "{grid:?} from {start}");
+        }
+        assert_eq!(renderer.render(19_900, &mut block.block_mut()).unwrap(), 100, "{grid:?}");
+    }
+}

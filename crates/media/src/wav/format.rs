@@ -24,7 +24,7 @@ impl WavFormat {
 
     /// Everything before the samples; always the same length.
     pub(crate) fn header(&self, frames: u64, file_bytes: u64, size_limit: u64) -> Vec<u8> {
-        let data_bytes = frames * self.block_align() as u64;
+        let data_bytes = frames.saturating_mul(self.block_align() as u64);
         let riff_bytes = file_bytes.saturating_sub(8);
         let long = riff_bytes > size_limit;
         let size = |bytes: u64| if long { u32::MAX } else { u32::try_from(bytes).unwrap_or(u32::MAX) };

@@ -48,7 +48,7 @@ impl VirtualWav {
         let format = WavFormat { layout, sample, sample_rate: sample_rate.get() };
         let frame_bytes = format.block_align() as u64;
         let header_bytes = format.header(frames, 0, SIZE_LIMIT).len() as u64;
-        let file_bytes = header_bytes + padded(frames.saturating_mul(frame_bytes));
+        let file_bytes = header_bytes.saturating_add(padded(frames.saturating_mul(frame_bytes)));
         Self {
             frames,
             frame_bytes,
@@ -61,7 +61,7 @@ impl VirtualWav {
 
     /// The length of the file.
     pub fn len_bytes(&self) -> u64 {
-        self.header.len() as u64 + padded(self.frames.saturating_mul(self.frame_bytes))
+        (self.header.len() as u64).saturating_add(padded(self.frames.saturating_mul(self.frame_bytes)))
     }
 
     /// The frames that a range of bytes touches.

@@ -109,3 +109,18 @@ fn frames_that_end_too_early_are_followed_by_silence() {
     let expected = |n: usize| if n < 5_000 { 0x4000 } else { 0 };
     assert!(samples.iter().enumerate().all(|(n, bytes)| i16::from_le_bytes(*bytes) == expected(n)));
 }
+
+#[test]
+fn a_length_beyond_all_numbers_ends_at_the_last() {
+    let rate = 44_100.try_into().unwrap();
+    for sample in [SampleFormat::Int16, SampleFormat::Int24, SampleFormat::Float32] {
+        let mut wav = VirtualWav::new(ChannelLayout::STEREO, sample, rate, u64::MAX);
+        assert_eq!(wav.len_bytes(), u64::MAX);
+        let mut header = [0; 4];
+        wav.read(0, &mut header, |_, _| Err("no sample lies in the header")).unwrap();
+        assert_eq!(&header, b"RF64");
+        let mut bytes = [0xAA; 100];
+        let read = wav.read(u64::MAX - 40, &mut bytes, |_, _| Ok::<_, Infallible>(0));
+        assert_eq!((read, &bytes[..40]), (Ok(40), [0; 40].as_slice()));
+    }
+}

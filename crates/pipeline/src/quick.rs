@@ -26,13 +26,14 @@ use crate::track::Track;
 /// foreseen.
 ///
 /// # Errors
-/// The track fails, its stream is not served, or the observer stops the work.
+/// The track fails, its stream is not served, a setting is outside its range, or the observer stops the work.
 pub fn quick_plan<T: Track>(
     track: &T,
     settings: &MasterSettings,
     corridor: &Corridor,
     observer: &mut impl Observer,
 ) -> Result<MasteringPlan, PipelineError<<T::Source as FrameSource>::Error>> {
+    settings.check()?;
     let excerpts = Excerpts::of(track).map_err(PipelineError::Source)?;
     let mut source = excerpts.open().map_err(PipelineError::Source)?;
     let mut analysis = analyze_content(&mut source, observer)?;

@@ -7,6 +7,9 @@ use crate::preset::Preset;
 const READING_TOLERANCE_DB: f64 = 0.0005;
 
 /// What a master should become.
+///
+/// Plans that are pure functions take what they are given: [`check`](Self::check) says whether they can. What reads a track
+/// as well, as [`quick_plan`](crate::quick_plan) and [`refine`](crate::refine) do, refuses what it does not suit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MasterSettings {
     /// The character: how tone and dynamics are shifted. Its own loudness and ceiling do not count, those below do.

@@ -5,8 +5,11 @@ use std::fmt;
 use std::num::NonZeroU32;
 use std::ops::ControlFlow;
 
-use auralis_core::{BlockMut, Buffer, ChannelLayout, FrameSource};
-use auralis_pipeline::{MasterSettings, PipelineError, Progress, analyze};
+use auralis_core::{BlockMut, Buffer, ChannelLayout, DbTp, FrameSource, Lu, Lufs};
+use auralis_pipeline::{
+    Corridor, MasterSettings, MasteringPlan, MemoryTrack as MemoryBlock, PipelineError, Progress, Track,
+    analyze, foresee, quick_plan, refine,
+};
 use auralis_testkit::{signals, true_peak_dbtp};
 
 use crate::memory::{MemoryTrack, master, music};
@@ -114,4 +117,30 @@ fn the_error_of_a_source_is_passed_on() {
     let error = analyze(&mut Damaged(5), &mut ()).unwrap_err();
     assert_eq!(error, PipelineError::Source(Broken));
     assert_eq!(error.to_string(), "broken at last");
+}
+
+#[test]
+fn settings_outside_their_range_are_refused_by_name() {
+    let audio = signals::mono(&music(2, 0.2, 50_000));
+    let track = MemoryBlock::new(audio.block(), 44_100, ChannelLayout::MONO).unwrap();
+    let loudness = analyze(&mut track.open().unwrap(), &mut ()).unwrap().loudness;
+    let usual = MasterSettings::default();
+    for (settings, name) in [
+        (MasterSettings { intensity: f64::NAN, ..usual }, "intensity"),
+        (MasterSettings { intensity: 2.0, ..usual }, "intensity"),
+        (MasterSettings { target: Lufs(-70.0), ..usual }, "target_lufs"),
+        (MasterSettings { ceiling: DbTp(3.0), ..usual }, "ceiling_dbtp"),
+        (MasterSettings { limiter_budget: Lu(99.0), ..usual }, "limiter_budget_lu"),
+    ] {
+        let plan = MasteringPlan::new(&loudness, &settings);
+        let quick = quick_plan(&track, &settings, &Corridor::built_in(), &mut ());
+        let foreseen = foresee(plan.clone(), &[track], &loudness, &settings, &mut ());
+        let refined = refine(plan, &[track], &loudness, &settings, &mut ());
+        for result in [quick, foreseen, refined] {
+            assert!(
+                matches!(result, Err(PipelineError::Build(error)) if error.parameter() == name),
+                "{name}"
+            );
+        }
+    }
 }

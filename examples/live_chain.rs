@@ -48,8 +48,9 @@ fn control(track: &File, mut control: LiveControl) -> Result<(), Box<dyn Error +
     thread::sleep(Duration::from_millis(60));
     println!("{}: {:?}", warm.preset, control.meter().read());
 
-    // How it sounded before, as loud as the master.
-    control.bypass(plan.expected_loudness.value.0 - analysis.track.loudness.integrated.0)?;
+    // How it sounded before, as loud as the master. Silence has no loudness, and no gain.
+    let louder = plan.expected_loudness.value.0 - analysis.track.loudness.integrated.0;
+    control.bypass(if louder.is_finite() { louder } else { 0.0 })?;
     thread::sleep(Duration::from_millis(60));
     Ok(())
 }

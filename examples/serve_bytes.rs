@@ -55,8 +55,13 @@ pub(crate) fn run(path: &Path, start: u64, length: usize) -> Result<(), Box<dyn 
     let (_, again) = answer(start)?;
 
     let total = wav.len_bytes();
+    if served == 0 {
+        println!("416 Range Not Satisfiable");
+        println!("Content-Range: bytes */{total}");
+        return Ok(());
+    }
     println!("206 Partial Content");
-    println!("Content-Range: bytes {start}-{}/{total}", (start + served as u64).saturating_sub(1));
+    println!("Content-Range: bytes {start}-{}/{total}", start + served as u64 - 1);
     println!("Content-Length: {served}");
     println!();
     println!("rendered in {first:.1?}, and from the cache in {again:.1?}");

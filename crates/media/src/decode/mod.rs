@@ -27,6 +27,7 @@ use crate::wav::WavReader;
 
 pub(crate) use guard::contain;
 pub use info::StreamInfo;
+pub(crate) use mp3::starts_with_frame;
 
 /// An audio file as a [`FrameSource`].
 ///

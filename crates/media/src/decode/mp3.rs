@@ -22,7 +22,7 @@ fn first_frame_states_length(bytes: &[u8]) -> bool {
 }
 
 /// Whether a file starts with an MPEG or ADTS frame, or with a tag that announces one.
-pub(super) fn starts_with_frame(start: &[u8]) -> bool {
+pub(crate) fn starts_with_frame(start: &[u8]) -> bool {
     start.starts_with(b"ID3") || matches!(start, [0xFF, second, ..] if second & 0xE0 == 0xE0)
 }
 

@@ -166,6 +166,23 @@ fn an_ape_tag_never_says_something_else() {
     }
 }
 
+/// What was lost on the way into a file leaves the tag in it, and readers look for it there.
+#[test]
+fn a_tag_behind_other_bytes_is_the_one_that_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("behind.mp3");
+    let old = [&[0x11; 300], &fs::read(data("tagged.mp3")).unwrap()[..]].concat();
+    fs::write(&path, &old).unwrap();
+    let (audio, tags) = (decode(&path).unwrap(), Tags::read(&path).unwrap());
+    assert!(tags.get("title").is_some());
+    assert_changed(&path, &gain().set("LONG", "x"));
+    assert!(decode(&path).unwrap() == audio);
+    let after = Tags::read(&path).unwrap();
+    assert_eq!(after.get("LONG"), Some("x"));
+    assert!(tags.fields().all(|(name, value)| after.get(name) == Some(value)), "{after:?}");
+    assert!(after.pictures().eq(tags.pictures()));
+}
+
 #[test]
 fn files_beyond_4_gib_keep_their_header() {
     let folder = tempfile::tempdir().unwrap();

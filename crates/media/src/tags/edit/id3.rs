@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::TagEdit;
 use crate::error::Fault;
 
-const HEADER: usize = 10;
+pub(super) const HEADER: usize = 10;
 const UNSYNCHRONISED: u8 = 0x80;
 /// In version 2.2 the same bit says that the tag is compressed, in a way that was never defined.
 const EXTENDED: u8 = 0x40;

@@ -173,6 +173,15 @@ fn memory_stays_bounded() {
             drop(survive(path, &damaged, &format!("{name}, size {round}")));
         }
     });
+    // A decoder makes room for a packet of all channels, here of 8 bytes a sample.
+    let folder = tempfile::tempdir().unwrap();
+    let mut many = std::fs::read(data("sine_float.aifc")).unwrap();
+    let comm = many.windows(4).position(|name| name == b"COMM").unwrap() + 8;
+    many[comm..comm + 2].fill(0xFF);
+    many[comm + 6..comm + 8].copy_from_slice(&[0, 64]);
+    many[comm + 18..comm + 22].copy_from_slice(b"fl64");
+    let result = survive(&folder.path().join("many.aifc"), &many, "65,535 channels");
+    assert_eq!(result.unwrap_err().kind(), ErrorKind::Unsupported);
     // The other tests of this program run beside this one; together they need some tens of MiB.
     assert!(peak_kib() < 400 * 1024, "{} KiB", peak_kib());
 }

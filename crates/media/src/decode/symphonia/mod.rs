@@ -66,6 +66,8 @@ fn open_watched(
     let params = track.codec_params.as_ref().and_then(|params| params.audio()).ok_or(Fault::NoAudioTrack)?;
     let container = container_name(format.format_info().short_name);
     let codec = codec_name(params)?;
+    // A decoder makes room for as many channels as the file pretends to have.
+    params.channels.as_ref().map(layout_of_channels).transpose()?;
 
     let mut source = PacketSource::new(format, track.id, params, budget, (broken, watched))?;
     let mut planes = Vec::new();

@@ -7,7 +7,7 @@ use auralis_media::{ErrorKind, TagEdit, Tags};
 use lofty::file::TaggedFileExt;
 use lofty::tag::ItemKey;
 
-use crate::support::{clip, data, decode};
+use crate::support::{Noise, clip, data, decode};
 
 /// Every format, with and without tags of its own.
 const FILES: [&str; 12] = [
@@ -252,6 +252,37 @@ fn what_cannot_be_done_safely_is_refused_and_left_alone() {
     let sound = read("sine_opusdec.wav");
     let twice = [b"RIFF\x10\0\0\0WAV\0xxxx\x04\0\0\0yyyy".as_slice(), &sound].concat();
     refused("twice.wav", &twice, ErrorKind::Damaged);
+}
+
+/// Headers that lie: whatever an edit takes them for, what could be heard before is heard after it.
+#[test]
+fn a_damaged_file_sounds_the_same_or_stays_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut noise = Noise(0x5EED_0012);
+    let (mut edited, mut refused) = (0, 0);
+    for name in FILES {
+        let whole = fs::read(data(name)).unwrap();
+        let path = folder.path().join(name);
+        for round in 0..40 {
+            let mut bytes = whole.clone();
+            let at = noise.below(bytes.len().min(64));
+            bytes[at] = noise.next() as u8;
+            fs::write(&path, &bytes).unwrap();
+            let before = decode(&path).ok();
+            match gain().apply(&path) {
+                Ok(_) => edited += 1,
+                Err(_) => {
+                    refused += 1;
+                    assert!(fs::read(&path).unwrap() == bytes, "{name}, round {round}: byte {at}");
+                }
+            }
+            let same = before.is_none_or(|before| decode(&path).is_ok_and(|after| after == before));
+            assert!(same, "{name}, round {round}: byte {at} is {}", bytes[at]);
+        }
+        fs::remove_file(&path).unwrap();
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    assert!(edited > 100 && refused > 100, "{edited} edited, {refused} refused");
 }
 
 #[test]

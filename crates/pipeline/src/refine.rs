@@ -41,8 +41,8 @@ type SourceError<T> = <<T as Track>::Source as FrameSource>::Error;
 /// [`corrected`](MasteringPlan::corrected) says so; [`refine`] tries the limiter itself. A plan that neither shapes nor
 /// limits, or for a track without loudness, is returned as it is.
 ///
-/// The 0.1 LU are those of music. Where the limiter takes 3 LU and more off noise, the loudness foreseen was up to 0.9 LU
-/// too high.
+/// The 0.1 LU are those of music. Where the limiter takes 3 LU and more off noise, the loudness foreseen was up to 1.0 LU
+/// too high, and 1.5 LU at 768 kHz.
 ///
 /// # Errors
 /// A track fails, a setting is outside its range, or the observer stops the work.

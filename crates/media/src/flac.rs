@@ -21,6 +21,8 @@ const NAME: &str = "FLAC";
 /// The largest rate that the library puts into a frame header. RFC 9639 §9.1.2 has room for 65,535 Hz and 655,350 Hz,
 /// all bits of their fields set, which the library refuses in the first frame.
 const MAX_RATE: u32 = 655_340;
+/// Above this the header counts in tens.
+const MAX_ANY_RATE: u32 = 65_534;
 const MAX_CHANNELS: u16 = 8;
 /// Frames of audio in a block: the length that RFC 9639 §7 recommends for 44.1 and 48 kHz.
 const BLOCK_FRAMES: usize = 4_096;
@@ -43,9 +45,8 @@ impl<W: Write + Seek> FlacWriter<W> {
         if spec.sample == SampleFormat::Float32 {
             return Err(Fault::Container { container: NAME, what: "floating-point samples" });
         }
-        // Above 65,534 Hz the header counts in tens.
-        if rate > MAX_RATE || (rate > 65_534 && !rate.is_multiple_of(10)) {
-            return Err(Fault::ContainerRate { container: NAME, rate, max: MAX_RATE });
+        if rate > MAX_RATE || (rate > MAX_ANY_RATE && !rate.is_multiple_of(10)) {
+            return Err(Fault::FlacRate { rate, any: MAX_ANY_RATE, tens: MAX_RATE });
         }
         let narrow = u8::try_from(channels).ok().filter(|_| (1..=MAX_CHANNELS).contains(&channels));
         let Some(channels) = narrow else {
@@ -170,7 +171,7 @@ mod tests {
         assert!(matches!(float, Err(Fault::Container { .. })));
         for rate in [65_535, 655_350, 768_000, 88_201] {
             let result = try_new(&spec(SampleFormat::Int16, rate, 2));
-            assert!(matches!(result, Err(Fault::ContainerRate { .. })), "{rate} Hz");
+            assert!(matches!(result, Err(Fault::FlacRate { .. })), "{rate} Hz");
         }
         for channels in [0, 9, 24] {
             let result = try_new(&spec(SampleFormat::Int16, 44_100, channels));

@@ -36,8 +36,8 @@ pub(crate) enum Fault {
     TooManyChannels(u64),
     #[error("{container} cannot hold {what}")]
     Container { container: &'static str, what: &'static str },
-    #[error("{container} holds sample rates up to {max} Hz, not {rate} Hz")]
-    ContainerRate { container: &'static str, rate: u32, max: u32 },
+    #[error("FLAC holds sample rates up to {any} Hz, and multiples of 10 Hz up to {tens} Hz, not {rate} Hz")]
+    FlacRate { rate: u32, any: u32, tens: u32 },
     #[error("{container} holds 1 to {max} channels, not {channels}")]
     ContainerChannels { container: &'static str, channels: u16, max: u16 },
     #[error("the file is damaged: {0}")]
@@ -105,7 +105,7 @@ impl Fault {
             | Self::SampleRate(_)
             | Self::TooManyChannels(_)
             | Self::Container { .. }
-            | Self::ContainerRate { .. }
+            | Self::FlacRate { .. }
             | Self::ContainerChannels { .. }
             | Self::BlockChannels { .. }
             | Self::NoTags(_)
@@ -140,7 +140,7 @@ impl Fault {
             Self::Codec(_) | Self::Feature(_) | Self::Foreign(_) => "convert it to PCM WAV or FLAC first",
             Self::SampleRate(_) => "convert it to 44100 or 48000 Hz first",
             Self::TooManyChannels(_) => "split it into files of fewer channels first",
-            Self::Container { .. } | Self::ContainerRate { .. } | Self::ContainerChannels { .. } => {
+            Self::Container { .. } | Self::FlacRate { .. } | Self::ContainerChannels { .. } => {
                 "choose WAV, or another sample format or rate"
             }
             Self::NoTags(_) => "convert it to FLAC first, or leave it out",

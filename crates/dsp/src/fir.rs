@@ -29,7 +29,8 @@ pub fn kaiser_taps(attenuation_db: f64, transition_hz: f64, sample_rate_hz: f64)
 /// A linear-phase low-pass, −6 dB at `cutoff_hz`, as a windowed sinc of `taps` taps with gain 1 at 0 Hz:
 /// h\[n\] = w\[n\]·sinc(2f/fs·(n − (N−1)/2)), normalised to Σh = 1.
 ///
-/// Delay: (`taps` − 1)/2 samples. Range 0 < `cutoff_hz` < fs/2; outside it the filter is what the formula gives.
+/// Delay: (`taps` − 1)/2 samples. Range 0 < `cutoff_hz` < fs/2; outside it the filter is what the formula gives. Two taps
+/// under a window that ends at zero, as Hann's, have no sum to be normalised by and come out as NaN.
 ///
 /// ```
 /// use auralis_dsp::{Window, fir_low_pass, fir_magnitude, kaiser_beta, kaiser_taps};

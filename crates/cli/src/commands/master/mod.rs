@@ -3,7 +3,7 @@
 mod album;
 mod args;
 mod corridors;
-pub(crate) mod mastered;
+mod mastered;
 mod pictures;
 mod plans;
 mod settings;

@@ -16,7 +16,7 @@ use crate::row::{Measured, Plan, time};
 use crate::{compressor, eq_parametric, limiter, loudness, music};
 
 const TRACKS: usize = 5;
-const QUEUE: usize = 50;
+const QUEUE: usize = 20;
 const TASKS: usize = 10_000;
 const REPEATS: usize = 500;
 /// The kernels that B5 names.
